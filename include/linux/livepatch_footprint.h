@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How a livepatch module tells modpost where its struct klp_patch is and how
+ * to read it, so that modpost can list in the modinfo what the module patches.
+ *
+ * modpost runs on the build host and knows neither the configuration nor the
+ * headers of the kernel. It includes this file for the record below only, which
+ * therefore stands without any other include.
+ */
+
+#ifndef _LINUX_LIVEPATCH_FOOTPRINT_H
+#define _LINUX_LIVEPATCH_FOOTPRINT_H
+
+/* Of the record below. The modinfo fields have a version of their own. */
+#define KLP_LAYOUT_VERSION	1
+
+/* Discarded by the final link: the module itself does not carry the record. */
+#define KLP_FOOTPRINT_SECTION	".discard.klp_footprint"
+
+struct klp_layout_field {
+	unsigned int offset;
+	unsigned int size;
+};
+
+/*
+ * The shape of the livepatch structures in this configuration. It consists of
+ * an even number of unsigned int only: modpost swaps their bytes where needed,
+ * and a pointer may follow without padding.
+ */
+struct klp_layout {
+	unsigned int size;
+	unsigned int version;
+
+	/* Shortest names that are too long */
+	unsigned int obj_name_len;
+	unsigned int func_name_len;
+
+	struct {
+		unsigned int size;
+		struct klp_layout_field mod, objs, states, replace_set;
+	} patch;
+
+	struct {
+		unsigned int size;
+		struct klp_layout_field name, funcs;
+		struct klp_layout_field pre_patch, post_patch;
+		struct klp_layout_field pre_unpatch, post_unpatch;
+	} obj;
+
+	struct {
+		unsigned int size;
+		struct klp_layout_field old_name, new_func, old_sympos;
+	} func;
+
+	struct {
+		unsigned int size;
+		struct klp_layout_field id, version;
+	} state;
+};
+
+#ifdef __KERNEL__
+
+struct klp_footprint_record {
+	struct klp_layout layout;
+	const struct klp_patch *patch;
+};
+
+#define __KLP_LAYOUT_FIELD(type, field) {				\
+		.offset = offsetof(struct type, field),			\
+		.size = sizeof_field(struct type, field),		\
+	}
+
+#define __KLP_LAYOUT {							\
+		.size = sizeof(struct klp_layout),			\
+		.version = KLP_LAYOUT_VERSION,				\
+		.obj_name_len = MODULE_NAME_LEN,			\
+		.func_name_len = KSYM_NAME_LEN,				\
+		.patch = {						\
+			.size = sizeof(struct klp_patch),		\
+			.mod = __KLP_LAYOUT_FIELD(klp_patch, mod),	\
+			.objs = __KLP_LAYOUT_FIELD(klp_patch, objs),	\
+			.states = __KLP_LAYOUT_FIELD(klp_patch, states), \
+			.replace_set = __KLP_LAYOUT_FIELD(klp_patch, replace_set), \
+		},							\
+		.obj = {						\
+			.size = sizeof(struct klp_object),		\
+			.name = __KLP_LAYOUT_FIELD(klp_object, name),	\
+			.funcs = __KLP_LAYOUT_FIELD(klp_object, funcs),	\
+			.pre_patch = __KLP_LAYOUT_FIELD(klp_object, callbacks.pre_patch), \
+			.post_patch = __KLP_LAYOUT_FIELD(klp_object, callbacks.post_patch), \
+			.pre_unpatch = __KLP_LAYOUT_FIELD(klp_object, callbacks.pre_unpatch), \
+			.post_unpatch = __KLP_LAYOUT_FIELD(klp_object, callbacks.post_unpatch), \
+		},							\
+		.func = {						\
+			.size = sizeof(struct klp_func),		\
+			.old_name = __KLP_LAYOUT_FIELD(klp_func, old_name), \
+			.new_func = __KLP_LAYOUT_FIELD(klp_func, new_func), \
+			.old_sympos = __KLP_LAYOUT_FIELD(klp_func, old_sympos), \
+		},							\
+		.state = {						\
+			.size = sizeof(struct klp_state),		\
+			.id = __KLP_LAYOUT_FIELD(klp_state, id),	\
+			.version = __KLP_LAYOUT_FIELD(klp_state, version), \
+		},							\
+	}
+
+/**
+ * MODULE_LIVEPATCH() - declare a module to be a livepatch, and describe it
+ * @_patch:	the struct klp_patch of the module; a variable, not a pointer
+ *
+ * Stands once in a livepatch module, at file scope, after the definition or
+ * declaration of @_patch. It takes the place of MODULE_INFO(livepatch, "Y").
+ *
+ * The build then lists in the modinfo of the module which functions it patches
+ * and which states it modifies, so that tools can tell before it is loaded
+ * whether it conflicts with another livepatch. For this everything that @_patch
+ * refers to must be initialized statically; what the build cannot read is an
+ * error. See Documentation/livepatch/footprint.rst.
+ */
+#define MODULE_LIVEPATCH(_patch)					\
+	MODULE_INFO(livepatch, "Y");					\
+	static const struct klp_footprint_record __UNIQUE_ID(klp_footprint) \
+		__used __section(KLP_FOOTPRINT_SECTION)			\
+		__aligned(sizeof(long)) = {				\
+			.layout = __KLP_LAYOUT,				\
+			.patch = &(_patch),				\
+		}
+
+/**
+ * MODULE_LIVEPATCH_PARAM() - declare a field that a module parameter sets
+ * @_field:	the field of struct klp_patch; only replace_set can be declared
+ * @_param:	the name of the module parameter, which must be of type uint
+ *
+ * The modinfo shows the value that a field has at build time. When the module
+ * is loaded with a parameter that sets the field to another value, tools must
+ * know about it, or they would judge the wrong livepatch.
+ *
+ * The parameter is best made for the field itself, so that its default and its
+ * value always are those of the field::
+ *
+ *	module_param_named(replace_set, patch.replace_set, uint, 0444);
+ *	MODULE_LIVEPATCH_PARAM(replace_set, replace_set);
+ */
+#define MODULE_LIVEPATCH_PARAM(_field, _param)				\
+	MODULE_INFO(klp_param, __stringify(_field) ":" __stringify(_param))
+
+#endif /* __KERNEL__ */
+
+#endif /* _LINUX_LIVEPATCH_FOOTPRINT_H */

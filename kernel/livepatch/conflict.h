@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Livepatch conflicts: may a livepatch be enabled beside the installed ones?
+ */
+#ifndef _LIVEPATCH_CONFLICT_H
+#define _LIVEPATCH_CONFLICT_H
+
+#include <linux/list.h>
+#include <linux/rhashtable-types.h>
+#include <uapi/linux/klp_netlink.h>
+#include "footprint.h"
+
+struct module;
+
+/**
+ * struct klp_registry - the footprints of the installed livepatches
+ * @patches:	the livepatches, linked by klp_patch.list
+ * @by_key:	their functions, by object, name and position
+ * @by_addr:	those of their functions whose object is loaded, by address
+ * @by_id:	their states
+ * @nr_key_compares: how often two keys of functions had to be compared; kept
+ *		for the tests only
+ *
+ * Protected by klp_mutex.
+ */
+struct klp_registry {
+	struct list_head *patches;
+	struct rhltable by_key;
+	struct rhltable by_addr;
+	struct rhltable by_id;
+#if IS_ENABLED(CONFIG_LIVEPATCH_CONFLICT_KUNIT_TEST)
+	unsigned long nr_key_compares;
+#endif
+};
+
+/**
+ * struct klp_report - something that a check has found
+ * @finding:	what it is
+ * @patch:	the installed livepatch that it is about, or NULL
+ * @func:	the function that it is about, or NULL
+ * @other_func:	the other name of that function, or NULL
+ * @state_id:	the state that it is about, or 0
+ * @state:	what the candidate says of that state, NULL when it lacks it
+ * @other_state: what the installed livepatch says of it, or NULL
+ * @object:	the object that it is about where @func is NULL
+ *
+ * All of it is valid during the call only.
+ */
+struct klp_report {
+	enum klp_finding finding;
+	const struct klp_patch *patch;
+	const struct klp_footprint_func *func;
+	const struct klp_footprint_func *other_func;
+	unsigned long state_id;
+	const struct klp_footprint_state *state;
+	const struct klp_footprint_state *other_state;
+	const char *object;
+};
+
+/**
+ * typedef klp_report_fn - is told what a check has found
+ * @report:	one finding
+ * @data:	what the caller of klp_check() has passed on
+ *
+ * Called with klp_mutex held, may sleep.
+ */
+typedef void (*klp_report_fn)(const struct klp_report *report, void *data);
+
+extern struct klp_registry klp_installed;
+
+int klp_registry_init(struct klp_registry *reg, struct list_head *patches);
+void klp_registry_destroy(struct klp_registry *reg);
+
+int klp_register(struct klp_registry *reg, struct klp_footprint *fp);
+void klp_unregister(struct klp_registry *reg, struct klp_footprint *fp);
+
+int klp_check(struct klp_registry *reg, struct klp_footprint *candidate,
+	      const struct klp_patch *transition, klp_report_fn fn, void *data);
+int klp_finding_error(enum klp_finding finding);
+bool klp_has_removal_callbacks(const struct klp_patch *patch);
+
+int klp_register_target(struct klp_registry *reg, const char *name);
+void klp_unregister_target(struct klp_registry *reg, const char *name);
+
+bool klp_has_func_at(struct klp_registry *reg, const struct klp_footprint *fp,
+		     unsigned long addr);
+
+#endif /* _LIVEPATCH_CONFLICT_H */

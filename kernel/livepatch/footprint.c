@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Livepatch footprints: what a livepatch touches
+ *
+ * A footprint lists the functions and states of a livepatch in a form that is
+ * quick to compare. It is made from a struct klp_patch that is to be enabled,
+ * or from a description of one that is only asked about: what follows does
+ * not know the difference.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <kunit/visibility.h>
+#include <linux/bsearch.h>
+#include <linux/jhash.h>
+#include <linux/kallsyms.h>
+#include <linux/livepatch.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "core.h"
+#include "footprint.h"
+
+/* vmlinux comes first, the modules follow in alphabetical order. */
+static int klp_cmp_object(const char *a, const char *b)
+{
+	if (!a || !b)
+		return !!a - !!b;
+
+	return strcmp(a, b);
+}
+
+static int klp_cmp_key(const struct klp_func_key *a,
+		       const struct klp_func_key *b)
+{
+	int ret;
+
+	ret = klp_cmp_object(a->object, b->object);
+	if (ret)
+		return ret;
+
+	ret = strcmp(a->name, b->name);
+	if (ret)
+		return ret;
+
+	return a->sympos < b->sympos ? -1 : a->sympos > b->sympos;
+}
+
+static int klp_cmp_funcs(const void *a, const void *b)
+{
+	const struct klp_footprint_func *fa = *(struct klp_footprint_func **)a;
+	const struct klp_footprint_func *fb = *(struct klp_footprint_func **)b;
+
+	return klp_cmp_key(&fa->key, &fb->key);
+}
+
+static int klp_cmp_states(const void *a, const void *b)
+{
+	const struct klp_footprint_state *sa = *(struct klp_footprint_state **)a;
+	const struct klp_footprint_state *sb = *(struct klp_footprint_state **)b;
+
+	return sa->id < sb->id ? -1 : sa->id > sb->id;
+}
+
+/**
+ * klp_same_func() - are two functions the same by name?
+ * @a:	one function
+ * @b:	the other
+ *
+ * Two names of one address are not seen here, see klp_check().
+ *
+ * Return: true when object, name and position are equal.
+ */
+bool klp_same_func(const struct klp_func_key *a, const struct klp_func_key *b)
+{
+	return a->hash == b->hash && !klp_cmp_key(a, b);
+}
+
+/**
+ * klp_footprint_alloc() - start a footprint
+ * @name:	name of the livepatch; not copied
+ * @set:	its replace set
+ * @nr_funcs:	number of functions that klp_footprint_set_func() will fill in
+ * @nr_states:	number of states that klp_footprint_set_state() will fill in
+ *
+ * Return: the footprint, to be completed by klp_footprint_seal() and freed by
+ * klp_footprint_free(), or NULL when there is no memory.
+ */
+struct klp_footprint *klp_footprint_alloc(const char *name, unsigned int set,
+					  unsigned int nr_funcs,
+					  unsigned int nr_states)
+{
+	struct klp_footprint *fp;
+
+	fp = kzalloc_obj(*fp);
+	if (!fp)
+		return NULL;
+
+	fp->name = name;
+	fp->replace_set = set;
+	fp->nr_funcs = nr_funcs;
+	fp->nr_states = nr_states;
+
+	fp->funcs = kvcalloc(nr_funcs, sizeof(*fp->funcs), GFP_KERNEL);
+	fp->sorted = kvcalloc(nr_funcs, sizeof(*fp->sorted), GFP_KERNEL);
+	fp->states = kvcalloc(nr_states, sizeof(*fp->states), GFP_KERNEL);
+	fp->sorted_states = kvcalloc(nr_states, sizeof(*fp->sorted_states),
+				     GFP_KERNEL);
+	if (!fp->funcs || !fp->sorted || !fp->states || !fp->sorted_states) {
+		klp_footprint_free(fp);
+		return NULL;
+	}
+
+	return fp;
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_alloc);
+
+/**
+ * klp_footprint_free() - free a footprint
+ * @fp:	the footprint, may be NULL; must not be in a registry
+ */
+void klp_footprint_free(struct klp_footprint *fp)
+{
+	if (!fp)
+		return;
+
+	WARN_ON(fp->registered);
+
+	kvfree(fp->objects);
+	kvfree(fp->sorted_states);
+	kvfree(fp->states);
+	kvfree(fp->sorted);
+	kvfree(fp->funcs);
+	kfree(fp);
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_free);
+
+/**
+ * klp_footprint_set_func() - fill in a function
+ * @fp:		the footprint, not yet sealed
+ * @i:		index of the function
+ * @object:	module, NULL for vmlinux; not copied
+ * @name:	name of the function; not copied
+ * @sympos:	position of the symbol, 0 when it has to be unique
+ */
+void klp_footprint_set_func(struct klp_footprint *fp, unsigned int i,
+			    const char *object, const char *name,
+			    unsigned long sympos)
+{
+	struct klp_footprint_func *func = &fp->funcs[i];
+	struct klp_func_key *key = &func->key;
+
+	func->footprint = fp;
+	func->unique = !sympos;
+
+	key->object = object;
+	key->name = name;
+	key->sympos = sympos ?: 1;
+	key->hash = jhash(name, strlen(name), key->sympos);
+	if (object)
+		key->hash = jhash(object, strlen(object), key->hash);
+
+	fp->sorted[i] = func;
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_set_func);
+
+/**
+ * klp_footprint_set_state() - fill in a state
+ * @fp:		the footprint, not yet sealed
+ * @i:		index of the state
+ * @id:		identifier of the state
+ * @version:	version of the change
+ */
+void klp_footprint_set_state(struct klp_footprint *fp, unsigned int i,
+			     unsigned long id, unsigned int version)
+{
+	struct klp_footprint_state *state = &fp->states[i];
+
+	state->footprint = fp;
+	state->id = id;
+	state->version = version;
+
+	fp->sorted_states[i] = state;
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_set_state);
+
+/**
+ * klp_footprint_seal() - complete a footprint that has been filled in
+ * @fp:	the footprint
+ *
+ * Return: 0, or -ENOMEM
+ */
+int klp_footprint_seal(struct klp_footprint *fp)
+{
+	struct klp_footprint_object *obj = NULL;
+	unsigned int i, nr_objects = 0;
+	const char *name;
+
+	sort(fp->sorted, fp->nr_funcs, sizeof(*fp->sorted), klp_cmp_funcs, NULL);
+	sort(fp->sorted_states, fp->nr_states, sizeof(*fp->sorted_states),
+	     klp_cmp_states, NULL);
+
+	for (i = 0; i < fp->nr_funcs; i++) {
+		name = fp->sorted[i]->key.object;
+		if (!i || klp_cmp_object(name, fp->sorted[i - 1]->key.object))
+			nr_objects++;
+	}
+
+	fp->objects = kvcalloc(nr_objects, sizeof(*fp->objects), GFP_KERNEL);
+	if (!fp->objects)
+		return -ENOMEM;
+
+	for (i = 0; i < fp->nr_funcs; i++) {
+		name = fp->sorted[i]->key.object;
+		if (!obj || klp_cmp_object(name, obj->name)) {
+			obj = &fp->objects[fp->nr_objects++];
+			obj->name = name;
+			obj->funcs = &fp->sorted[i];
+		}
+		obj->nr_funcs++;
+	}
+
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_seal);
+
+/**
+ * klp_footprint_of_patch() - make the footprint of a livepatch
+ * @patch:	a livepatch that has passed klp_check_patch()
+ *
+ * Return: the footprint, or NULL when there is no memory. It refers to names
+ * in @patch.
+ */
+struct klp_footprint *klp_footprint_of_patch(struct klp_patch *patch)
+{
+	unsigned int nr_funcs = 0, nr_states = 0, i = 0;
+	struct klp_footprint *fp;
+	struct klp_object *obj;
+	struct klp_func *func;
+
+	klp_for_each_object_static(patch, obj)
+		klp_for_each_func_static(obj, func)
+			nr_funcs++;
+	while (patch->states && patch->states[nr_states].id)
+		nr_states++;
+
+	fp = klp_footprint_alloc(patch->mod->name, patch->replace_set,
+				 nr_funcs, nr_states);
+	if (!fp)
+		return NULL;
+
+	fp->patch = patch;
+
+	klp_for_each_object_static(patch, obj)
+		klp_for_each_func_static(obj, func)
+			klp_footprint_set_func(fp, i++, obj->name,
+					       func->old_name,
+					       func->old_sympos);
+	for (i = 0; i < nr_states; i++)
+		klp_footprint_set_state(fp, i, patch->states[i].id,
+					patch->states[i].version);
+
+	if (klp_footprint_seal(fp)) {
+		klp_footprint_free(fp);
+		return NULL;
+	}
+
+	return fp;
+}
+EXPORT_SYMBOL_IF_KUNIT(klp_footprint_of_patch);
+
+static int klp_cmp_key_to_func(const void *key, const void *elem)
+{
+	const struct klp_footprint_func *func = *(struct klp_footprint_func **)elem;
+
+	return klp_cmp_key(key, &func->key);
+}
+
+/**
+ * klp_footprint_find_func() - find a function by its name
+ * @fp:		the footprint
+ * @key:	object, name and position
+ *
+ * Return: the function, NULL when @fp does not have it.
+ */
+const struct klp_footprint_func *
+klp_footprint_find_func(const struct klp_footprint *fp,
+			const struct klp_func_key *key)
+{
+	struct klp_footprint_func **found;
+
+	found = bsearch(key, fp->sorted, fp->nr_funcs, sizeof(*fp->sorted),
+			klp_cmp_key_to_func);
+	return found ? *found : NULL;
+}
+
+static int klp_cmp_id_to_state(const void *key, const void *elem)
+{
+	const struct klp_footprint_state *state = *(struct klp_footprint_state **)elem;
+	unsigned long id = *(const unsigned long *)key;
+
+	return id < state->id ? -1 : id > state->id;
+}
+
+/**
+ * klp_footprint_find_state() - find a state
+ * @fp:	the footprint
+ * @id:	identifier of the state
+ *
+ * Return: the state, NULL when @fp does not have it.
+ */
+const struct klp_footprint_state *
+klp_footprint_find_state(const struct klp_footprint *fp, unsigned long id)
+{
+	struct klp_footprint_state **found;
+
+	found = bsearch(&id, fp->sorted_states, fp->nr_states,
+			sizeof(*fp->sorted_states), klp_cmp_id_to_state);
+	return found ? *found : NULL;
+}
+
+static int klp_cmp_name_to_func(const void *name, const void *elem)
+{
+	const struct klp_footprint_func *func = *(struct klp_footprint_func **)elem;
+
+	return strcmp(name, func->key.name);
+}
+
+/* Called for each symbol of a module, in the order in which positions count. */
+static int klp_match_module_symbol(void *data, const char *name,
+				   unsigned long addr)
+{
+	struct klp_footprint_object *obj = data;
+	struct klp_footprint_func **found, **end = obj->funcs + obj->nr_funcs;
+
+	found = bsearch(name, obj->funcs, obj->nr_funcs, sizeof(*obj->funcs),
+			klp_cmp_name_to_func);
+	if (!found)
+		return 0;
+
+	/* A footprint may have several positions of one name, side by side. */
+	while (found > obj->funcs && !strcmp(name, found[-1]->key.name))
+		found--;
+
+	for (; found < end && !strcmp(name, (*found)->key.name); found++) {
+		if (++(*found)->matches == (*found)->key.sympos)
+			(*found)->addr = addr;
+	}
+
+	return 0;
+}
+
+/* One pass over the module serves all its functions. */
+static void klp_lookup_in_module(struct klp_footprint_object *obj)
+{
+	struct klp_footprint_func *func;
+	unsigned int i;
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		obj->funcs[i]->matches = 0;
+		obj->funcs[i]->addr = 0;
+	}
+
+	module_kallsyms_on_each_symbol(obj->name, klp_match_module_symbol, obj);
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		func = obj->funcs[i];
+
+		if (!func->matches)
+			func->lookup = -ENOENT;
+		else if (!func->addr)
+			func->lookup = -ERANGE;
+		else if (func->unique && func->matches > 1)
+			func->lookup = -ENOTUNIQ;
+		else
+			func->lookup = 0;
+
+		if (func->lookup)
+			func->addr = 0;
+	}
+}
+
+static void klp_lookup_in_vmlinux(struct klp_footprint_object *obj)
+{
+	struct klp_footprint_func *func;
+	unsigned int i;
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		func = obj->funcs[i];
+		func->lookup = klp_lookup_symbol(NULL, func->key.name,
+						 func->unique ? 0 : func->key.sympos,
+						 &func->addr);
+	}
+}
+
+/**
+ * klp_footprint_resolve_object() - look up the functions of a loaded object
+ * @obj:	the object
+ *
+ * Sets addr and lookup of each function. Logs nothing, and takes no reference:
+ * the caller has to make sure that the object stays, by holding klp_mutex.
+ */
+void klp_footprint_resolve_object(struct klp_footprint_object *obj)
+{
+	if (obj->name)
+		klp_lookup_in_module(obj);
+	else
+		klp_lookup_in_vmlinux(obj);
+
+	obj->loaded = true;
+}
+
+/**
+ * klp_footprint_forget_object() - the object is not there any more
+ * @obj:	the object
+ */
+void klp_footprint_forget_object(struct klp_footprint_object *obj)
+{
+	unsigned int i;
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		obj->funcs[i]->addr = 0;
+		obj->funcs[i]->lookup = 0;
+	}
+
+	obj->loaded = false;
+}
+
+/**
+ * klp_footprint_resolve() - look up the functions of all loaded objects
+ * @fp:	the footprint
+ *
+ * Functions of objects that are not loaded get no address.
+ */
+void klp_footprint_resolve(struct klp_footprint *fp)
+{
+	struct klp_footprint_object *obj;
+
+	lockdep_assert_held(&klp_mutex);
+
+	for (obj = fp->objects; obj < klp_objects_end(fp); obj++) {
+		if (!obj->name || klp_find_alive_module(obj->name))
+			klp_footprint_resolve_object(obj);
+		else
+			klp_footprint_forget_object(obj);
+	}
+}
