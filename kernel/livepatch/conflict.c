@@ -25,7 +25,10 @@
 #include "core.h"
 #include "replace.h"
 
-struct klp_registry klp_installed;
+/* Modules come and go before klp_init() has prepared the rest of it. */
+struct klp_registry klp_installed = {
+	.patches = &klp_patches,
+};
 
 static u32 klp_hash_key(const void *data, u32 len, u32 seed)
 {
@@ -195,16 +198,14 @@ static int klp_insert_addrs(struct klp_registry *reg,
 			    struct klp_footprint_func **funcs, unsigned int nr)
 {
 	unsigned int i;
-	int ret;
 
 	for (i = 0; i < nr; i++) {
 		if (!funcs[i]->addr)
 			continue;
-		ret = rhltable_insert(&reg->by_addr, &funcs[i]->by_addr,
-				      klp_addr_params);
-		if (ret) {
+		if (rhltable_insert(&reg->by_addr, &funcs[i]->by_addr,
+				    klp_addr_params)) {
 			klp_remove_addrs(reg, funcs, i);
-			return ret;
+			return -ENOMEM;
 		}
 	}
 
@@ -222,14 +223,12 @@ static void klp_remove_keys(struct klp_registry *reg, struct klp_footprint *fp,
 static int klp_insert_keys(struct klp_registry *reg, struct klp_footprint *fp)
 {
 	unsigned int i;
-	int ret;
 
 	for (i = 0; i < fp->nr_funcs; i++) {
-		ret = rhltable_insert(&reg->by_key, &fp->funcs[i].by_key,
-				      klp_key_params);
-		if (ret) {
+		if (rhltable_insert(&reg->by_key, &fp->funcs[i].by_key,
+				    klp_key_params)) {
 			klp_remove_keys(reg, fp, i);
-			return ret;
+			return -ENOMEM;
 		}
 	}
 
@@ -247,14 +246,12 @@ static void klp_remove_states(struct klp_registry *reg,
 static int klp_insert_states(struct klp_registry *reg, struct klp_footprint *fp)
 {
 	unsigned int i;
-	int ret;
 
 	for (i = 0; i < fp->nr_states; i++) {
-		ret = rhltable_insert(&reg->by_id, &fp->states[i].by_id,
-				      klp_id_params);
-		if (ret) {
+		if (rhltable_insert(&reg->by_id, &fp->states[i].by_id,
+				    klp_id_params)) {
 			klp_remove_states(reg, fp, i);
-			return ret;
+			return -ENOMEM;
 		}
 	}
 
@@ -323,7 +320,7 @@ struct klp_checking {
 	const struct klp_patch *transition;
 	const struct klp_patch *installed;
 	struct klp_footprint_func **by_addr;
-	int nr_by_addr;
+	unsigned int nr_by_addr;
 	klp_report_fn fn;
 	void *data;
 	int error;
@@ -623,7 +620,7 @@ static void klp_check_addrs(struct klp_checking *check)
 {
 	struct klp_footprint *fp = check->candidate;
 	struct klp_footprint_func **funcs = check->by_addr, *func;
-	int i;
+	unsigned int i;
 
 	for (i = 1; i < check->nr_by_addr; i++) {
 		/* The same name twice has been found before. */
@@ -818,11 +815,18 @@ static int klp_check_target_func(struct klp_registry *reg, const char *name,
 		if (other->footprint != fp && !klp_unrelated(other->footprint, fp))
 			continue;
 
-		pr_err("module '%s' refused: '%s' (set %u) and '%s' (set %u) both patch one address of it: '%s:%s,%lu' and '%s:%s,%lu'\n",
-		       name, other->footprint->name, other->footprint->replace_set,
-		       fp->name, fp->replace_set,
-		       name, other->key.name, other->key.sympos,
-		       name, func->key.name, func->key.sympos);
+		if (other->footprint == fp)
+			pr_err("module '%s' refused: '%s' (set %u) patches one address of it twice: '%s:%s,%lu' and '%s:%s,%lu'\n",
+			       name, fp->name, fp->replace_set,
+			       name, other->key.name, other->key.sympos,
+			       name, func->key.name, func->key.sympos);
+		else
+			pr_err("module '%s' refused: '%s' (set %u) and '%s' (set %u) both patch one address of it: '%s:%s,%lu' and '%s:%s,%lu'\n",
+			       name, other->footprint->name,
+			       other->footprint->replace_set,
+			       fp->name, fp->replace_set,
+			       name, other->key.name, other->key.sympos,
+			       name, func->key.name, func->key.sympos);
 		return -EINVAL;
 	}
 

@@ -10,8 +10,6 @@
 #include <uapi/linux/klp_netlink.h>
 #include "footprint.h"
 
-struct module;
-
 /**
  * struct klp_registry - the footprints of the installed livepatches
  * @patches:	the livepatches, linked by klp_patch.list

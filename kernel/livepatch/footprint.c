@@ -93,7 +93,7 @@ struct klp_footprint *klp_footprint_alloc(const char *name, unsigned int set,
 {
 	struct klp_footprint *fp;
 
-	fp = kzalloc_obj(*fp);
+	fp = kzalloc_obj(*fp, GFP_KERNEL_ACCOUNT);
 	if (!fp)
 		return NULL;
 
@@ -102,11 +102,11 @@ struct klp_footprint *klp_footprint_alloc(const char *name, unsigned int set,
 	fp->nr_funcs = nr_funcs;
 	fp->nr_states = nr_states;
 
-	fp->funcs = kvcalloc(nr_funcs, sizeof(*fp->funcs), GFP_KERNEL);
-	fp->sorted = kvcalloc(nr_funcs, sizeof(*fp->sorted), GFP_KERNEL);
-	fp->states = kvcalloc(nr_states, sizeof(*fp->states), GFP_KERNEL);
+	fp->funcs = kvcalloc(nr_funcs, sizeof(*fp->funcs), GFP_KERNEL_ACCOUNT);
+	fp->sorted = kvcalloc(nr_funcs, sizeof(*fp->sorted), GFP_KERNEL_ACCOUNT);
+	fp->states = kvcalloc(nr_states, sizeof(*fp->states), GFP_KERNEL_ACCOUNT);
 	fp->sorted_states = kvcalloc(nr_states, sizeof(*fp->sorted_states),
-				     GFP_KERNEL);
+				     GFP_KERNEL_ACCOUNT);
 	if (!fp->funcs || !fp->sorted || !fp->states || !fp->sorted_states) {
 		klp_footprint_free(fp);
 		return NULL;
@@ -125,7 +125,9 @@ void klp_footprint_free(struct klp_footprint *fp)
 	if (!fp)
 		return;
 
-	WARN_ON(fp->registered);
+	/* A leak is better than a registry that refers to freed memory. */
+	if (WARN_ON(fp->registered))
+		return;
 
 	kvfree(fp->objects);
 	kvfree(fp->sorted_states);
@@ -207,7 +209,8 @@ int klp_footprint_seal(struct klp_footprint *fp)
 			nr_objects++;
 	}
 
-	fp->objects = kvcalloc(nr_objects, sizeof(*fp->objects), GFP_KERNEL);
+	fp->objects = kvcalloc(nr_objects, sizeof(*fp->objects),
+			       GFP_KERNEL_ACCOUNT);
 	if (!fp->objects)
 		return -ENOMEM;
 
@@ -320,6 +323,39 @@ klp_footprint_find_state(const struct klp_footprint *fp, unsigned long id)
 	return found ? *found : NULL;
 }
 
+/* The functions of one object that have one name and differ in position. */
+struct klp_namesakes {
+	struct klp_footprint_func **funcs;
+	unsigned int nr_funcs;
+};
+
+/* Called for each symbol of that name, in the order in which positions count. */
+static int klp_match_symbol(void *data, unsigned long addr)
+{
+	struct klp_namesakes *same = data;
+	unsigned int i;
+
+	for (i = 0; i < same->nr_funcs; i++) {
+		if (++same->funcs[i]->matches == same->funcs[i]->key.sympos)
+			same->funcs[i]->addr = addr;
+	}
+
+	return 0;
+}
+
+/* How many of the sorted functions, the first of which is @func, share its name */
+static unsigned int klp_count_namesakes(struct klp_footprint_func **func,
+					struct klp_footprint_func **end)
+{
+	const char *name = (*func)->key.name;
+	unsigned int nr = 1;
+
+	while (func + nr < end && !strcmp(name, func[nr]->key.name))
+		nr++;
+
+	return nr;
+}
+
 static int klp_cmp_name_to_func(const void *name, const void *elem)
 {
 	const struct klp_footprint_func *func = *(struct klp_footprint_func **)elem;
@@ -327,71 +363,50 @@ static int klp_cmp_name_to_func(const void *name, const void *elem)
 	return strcmp(name, func->key.name);
 }
 
-/* Called for each symbol of a module, in the order in which positions count. */
 static int klp_match_module_symbol(void *data, const char *name,
 				   unsigned long addr)
 {
 	struct klp_footprint_object *obj = data;
-	struct klp_footprint_func **found, **end = obj->funcs + obj->nr_funcs;
+	struct klp_namesakes same;
 
-	found = bsearch(name, obj->funcs, obj->nr_funcs, sizeof(*obj->funcs),
-			klp_cmp_name_to_func);
-	if (!found)
+	same.funcs = bsearch(name, obj->funcs, obj->nr_funcs,
+			     sizeof(*obj->funcs), klp_cmp_name_to_func);
+	if (!same.funcs)
 		return 0;
 
-	/* A footprint may have several positions of one name, side by side. */
-	while (found > obj->funcs && !strcmp(name, found[-1]->key.name))
-		found--;
+	while (same.funcs > obj->funcs && !strcmp(name, same.funcs[-1]->key.name))
+		same.funcs--;
+	same.nr_funcs = klp_count_namesakes(same.funcs, obj->funcs + obj->nr_funcs);
 
-	for (; found < end && !strcmp(name, (*found)->key.name); found++) {
-		if (++(*found)->matches == (*found)->key.sympos)
-			(*found)->addr = addr;
-	}
-
-	return 0;
-}
-
-/* One pass over the module serves all its functions. */
-static void klp_lookup_in_module(struct klp_footprint_object *obj)
-{
-	struct klp_footprint_func *func;
-	unsigned int i;
-
-	for (i = 0; i < obj->nr_funcs; i++) {
-		obj->funcs[i]->matches = 0;
-		obj->funcs[i]->addr = 0;
-	}
-
-	module_kallsyms_on_each_symbol(obj->name, klp_match_module_symbol, obj);
-
-	for (i = 0; i < obj->nr_funcs; i++) {
-		func = obj->funcs[i];
-
-		if (!func->matches)
-			func->lookup = -ENOENT;
-		else if (!func->addr)
-			func->lookup = -ERANGE;
-		else if (func->unique && func->matches > 1)
-			func->lookup = -ENOTUNIQ;
-		else
-			func->lookup = 0;
-
-		if (func->lookup)
-			func->addr = 0;
-	}
+	return klp_match_symbol(&same, addr);
 }
 
 static void klp_lookup_in_vmlinux(struct klp_footprint_object *obj)
 {
-	struct klp_footprint_func *func;
-	unsigned int i;
+	struct klp_footprint_func **func = obj->funcs;
+	struct klp_footprint_func **end = func + obj->nr_funcs;
+	struct klp_namesakes same;
 
-	for (i = 0; i < obj->nr_funcs; i++) {
-		func = obj->funcs[i];
-		func->lookup = klp_lookup_symbol(NULL, func->key.name,
-						 func->unique ? 0 : func->key.sympos,
-						 &func->addr);
+	for (; func < end; func += same.nr_funcs) {
+		same.funcs = func;
+		same.nr_funcs = klp_count_namesakes(func, end);
+		kallsyms_on_each_match_symbol(klp_match_symbol,
+					      (*func)->key.name, &same);
+		cond_resched();
 	}
+}
+
+/* What klp_find_object_symbol() would say, without saying it */
+static int klp_lookup_result(const struct klp_footprint_func *func)
+{
+	if (!func->matches)
+		return -ENOENT;
+	if (!func->addr)
+		return -ERANGE;
+	if (func->unique && func->matches > 1)
+		return -ENOTUNIQ;
+
+	return 0;
 }
 
 /**
@@ -403,10 +418,27 @@ static void klp_lookup_in_vmlinux(struct klp_footprint_object *obj)
  */
 void klp_footprint_resolve_object(struct klp_footprint_object *obj)
 {
+	struct klp_footprint_func *func;
+	unsigned int i;
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		obj->funcs[i]->matches = 0;
+		obj->funcs[i]->addr = 0;
+	}
+
+	/* One pass over a module serves all its functions. */
 	if (obj->name)
-		klp_lookup_in_module(obj);
+		module_kallsyms_on_each_symbol(obj->name,
+					       klp_match_module_symbol, obj);
 	else
 		klp_lookup_in_vmlinux(obj);
+
+	for (i = 0; i < obj->nr_funcs; i++) {
+		func = obj->funcs[i];
+		func->lookup = klp_lookup_result(func);
+		if (func->lookup)
+			func->addr = 0;
+	}
 
 	obj->loaded = true;
 }

@@ -119,7 +119,8 @@ static int klp_nl_fill_set(struct sk_buff *skb, const struct klp_nl_set *set,
  * @info:	its attributes
  *
  * Return: 0 when the reply is sent; -EINVAL without an ID, -ENOENT when no
- * livepatch is in that set, -ENOMEM, or the error of sending.
+ * livepatch is in that set, -ENOMEM, -EINTR when the client is being killed, or
+ * the error of sending.
  */
 int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -134,7 +135,10 @@ int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 
-	mutex_lock(&klp_mutex);
+	if (mutex_lock_killable(&klp_mutex)) {
+		nlmsg_free(reply);
+		return -EINTR;
+	}
 	klp_nl_find_set(&set, nla_get_u32(info->attrs[KLP_A_SET_ID]));
 	if (set.found)
 		ret = klp_nl_fill_set(reply, &set, info, NULL);
@@ -177,7 +181,8 @@ static bool klp_nl_next_set(u64 *id)
  * @skb:	where to put the messages
  * @cb:		state of the dump
  *
- * Return: 0 when all are listed, -EMSGSIZE to be called again.
+ * Return: 0 when all are listed, -EMSGSIZE to be called again, or -EINTR when
+ * the client is being killed.
  */
 int klp_nl_set_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -187,7 +192,8 @@ int klp_nl_set_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	NL_ASSERT_CTX_FITS(struct klp_nl_set_dump);
 
-	mutex_lock(&klp_mutex);
+	if (mutex_lock_killable(&klp_mutex))
+		return -EINTR;
 	cb->seq = klp_generation;
 	while (klp_nl_next_set(&ctx->next_id)) {
 		klp_nl_find_set(&set, ctx->next_id);
@@ -285,7 +291,7 @@ static struct klp_nl_finding *klp_nl_copy_report(const struct klp_report *report
 	size = klp_nl_name_size(patch) + klp_nl_name_size(object) +
 	       klp_nl_name_size(func) +
 	       klp_nl_name_size(other ? other->name : NULL);
-	copy = kzalloc(struct_size(copy, names, size), GFP_KERNEL);
+	copy = kzalloc(struct_size(copy, names, size), GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return NULL;
 
@@ -367,6 +373,45 @@ static int klp_nl_get_ulong(const struct nlattr *attr, unsigned long *value,
 	return -ERANGE;
 }
 
+/* Of an attribute that is there several times, the parser keeps the last. */
+static int klp_nl_check_single(const struct nlattr *head, int len, int type,
+			       struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	bool seen = false;
+	int rem;
+
+	nla_for_each_attr_type(attr, type, head, len, rem) {
+		if (seen) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "the attribute is there twice");
+			return -EINVAL;
+		}
+		seen = true;
+	}
+
+	return 0;
+}
+
+static int klp_nl_count_attrs(const struct genl_info *info, int type,
+			      unsigned int max, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	unsigned int nr = 0;
+	int rem;
+
+	nla_for_each_attr_type(attr, type, genlmsg_data(info->genlhdr),
+			       genlmsg_len(info->genlhdr), rem) {
+		if (nr++ < max)
+			continue;
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"there are more than %u of these", max);
+		return -E2BIG;
+	}
+
+	return nr;
+}
+
 static int klp_nl_parse_func(struct klp_footprint *fp, unsigned int i,
 			     const struct nlattr *nest,
 			     struct netlink_ext_ack *extack)
@@ -383,7 +428,13 @@ static int klp_nl_parse_func(struct klp_footprint *fp, unsigned int i,
 	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_FUNC_NAME))
 		return -EINVAL;
 
-	ret = klp_nl_check_not_empty(tb[KLP_A_FUNC_NAME], extack) ?:
+	ret = klp_nl_check_single(nla_data(nest), nla_len(nest),
+				  KLP_A_FUNC_NAME, extack) ?:
+	      klp_nl_check_single(nla_data(nest), nla_len(nest),
+				  KLP_A_FUNC_OBJECT, extack) ?:
+	      klp_nl_check_single(nla_data(nest), nla_len(nest),
+				  KLP_A_FUNC_SYMPOS, extack) ?:
+	      klp_nl_check_not_empty(tb[KLP_A_FUNC_NAME], extack) ?:
 	      klp_nl_check_not_empty(tb[KLP_A_FUNC_OBJECT], extack) ?:
 	      klp_nl_get_ulong(tb[KLP_A_FUNC_SYMPOS], &sympos, extack);
 	if (ret)
@@ -413,7 +464,11 @@ static int klp_nl_parse_state(struct klp_footprint *fp, unsigned int i,
 	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_STATE_ID))
 		return -EINVAL;
 
-	ret = klp_nl_get_ulong(tb[KLP_A_STATE_ID], &id, extack);
+	ret = klp_nl_check_single(nla_data(nest), nla_len(nest),
+				  KLP_A_STATE_ID, extack) ?:
+	      klp_nl_check_single(nla_data(nest), nla_len(nest),
+				  KLP_A_STATE_VERSION, extack) ?:
+	      klp_nl_get_ulong(tb[KLP_A_STATE_ID], &id, extack);
 	if (ret)
 		return ret;
 	if (!id) {
@@ -425,30 +480,6 @@ static int klp_nl_parse_state(struct klp_footprint *fp, unsigned int i,
 	klp_footprint_set_state(fp, i, id, tb[KLP_A_STATE_VERSION] ?
 				nla_get_u32(tb[KLP_A_STATE_VERSION]) : 0);
 	return 0;
-}
-
-/* Of an attribute that is there several times, the parser keeps the last. */
-static int klp_nl_count_attrs(const struct genl_info *info, int type,
-			      unsigned int max, struct netlink_ext_ack *extack)
-{
-	const struct nlattr *attr;
-	unsigned int nr = 0;
-	int rem;
-
-	nla_for_each_attr_type(attr, type, genlmsg_data(info->genlhdr),
-			       genlmsg_len(info->genlhdr), rem) {
-		if (nr++ < max)
-			continue;
-		if (max == 1) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "the attribute is there twice");
-			return -EINVAL;
-		}
-		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "there are more than %u of these",
-					max);
-		return -E2BIG;
-	}
-
-	return nr;
 }
 
 static int klp_nl_parse_lists(struct klp_footprint *fp,
@@ -490,15 +521,14 @@ klp_nl_parse_candidate(const struct genl_info *info, char *name,
 
 	if (GENL_REQ_ATTR_CHECK(info, KLP_A_CHECK_NAME))
 		return ERR_PTR(-EINVAL);
-	ret = klp_nl_check_not_empty(info->attrs[KLP_A_CHECK_NAME], extack);
+	ret = klp_nl_check_single(genlmsg_data(info->genlhdr),
+				  genlmsg_len(info->genlhdr),
+				  KLP_A_CHECK_NAME, extack) ?:
+	      klp_nl_check_single(genlmsg_data(info->genlhdr),
+				  genlmsg_len(info->genlhdr),
+				  KLP_A_CHECK_REPLACE_SET, extack) ?:
+	      klp_nl_check_not_empty(info->attrs[KLP_A_CHECK_NAME], extack);
 	if (ret)
-		return ERR_PTR(ret);
-
-	ret = klp_nl_count_attrs(info, KLP_A_CHECK_NAME, 1, extack);
-	if (ret < 0)
-		return ERR_PTR(ret);
-	ret = klp_nl_count_attrs(info, KLP_A_CHECK_REPLACE_SET, 1, extack);
-	if (ret < 0)
 		return ERR_PTR(ret);
 	nr_funcs = klp_nl_count_attrs(info, KLP_A_CHECK_FUNC,
 				      KLP_MAX_CHECK_FUNCS, extack);
@@ -527,6 +557,19 @@ klp_nl_parse_candidate(const struct genl_info *info, char *name,
 	return fp;
 }
 
+static int klp_nl_run_check(struct klp_nl_check *check,
+			    struct klp_footprint *candidate)
+{
+	if (mutex_lock_killable(&klp_mutex))
+		return -EINTR;
+	check->generation = klp_generation;
+	check->error = klp_check(&klp_installed, candidate, klp_transition_patch,
+				 klp_nl_collect, check);
+	mutex_unlock(&klp_mutex);
+
+	return check->nomem || check->error == -ENOMEM ? -ENOMEM : 0;
+}
+
 /**
  * klp_nl_check_start() - check a candidate
  * @cb:	state of the dump; the request is in it
@@ -535,7 +578,7 @@ klp_nl_parse_candidate(const struct genl_info *info, char *name,
  * one moment, and klp_mutex is not held while a client reads.
  *
  * Return: 0; -EPERM without CAP_SYS_MODULE, -EINVAL, -ERANGE or -E2BIG for a
- * malformed request, or -ENOMEM.
+ * malformed request, -ENOMEM, or -EINTR when the client is being killed.
  */
 int klp_nl_check_start(struct netlink_callback *cb)
 {
@@ -544,6 +587,7 @@ int klp_nl_check_start(struct netlink_callback *cb)
 	char name[KLP_MAX_NAME_LEN + 1];
 	struct klp_footprint *candidate;
 	struct klp_nl_check *check;
+	int ret;
 
 	NL_ASSERT_CTX_FITS(struct klp_nl_check_dump);
 
@@ -563,17 +607,11 @@ int klp_nl_check_start(struct netlink_callback *cb)
 	}
 	INIT_LIST_HEAD(&check->findings);
 
-	mutex_lock(&klp_mutex);
-	check->generation = klp_generation;
-	check->error = klp_check(&klp_installed, candidate, klp_transition_patch,
-				 klp_nl_collect, check);
-	mutex_unlock(&klp_mutex);
-
+	ret = klp_nl_run_check(check, candidate);
 	klp_footprint_free(candidate);
-
-	if (check->nomem || check->error == -ENOMEM) {
+	if (ret) {
 		klp_nl_free_check(check);
-		return -ENOMEM;
+		return ret;
 	}
 
 	check->next = list_first_entry(&check->findings, struct klp_nl_finding,
@@ -710,9 +748,12 @@ int klp_nl_check_done(struct netlink_callback *cb)
  */
 int __init klp_nl_init(void)
 {
-	/* The limits of the wire are those of the kernel. */
+	/*
+	 * The limits of the wire are those of the kernel, on 64 bits. Names of
+	 * modules may be longer on 32 bits, where nobody has such a long one.
+	 */
 	BUILD_BUG_ON(KSYM_NAME_LEN - KLP_MAX_SYMBOL_LEN != 1);
-	BUILD_BUG_ON(MODULE_NAME_LEN - KLP_MAX_NAME_LEN != 1);
+	BUILD_BUG_ON(MODULE_NAME_LEN - KLP_MAX_NAME_LEN < 1);
 
 	return genl_register_family(&klp_nl_family);
 }
