@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The attributes of the klp family, by the names of klp.yaml, and messages as
+ * records of them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "attrs.h"
+
+static const char * const direction_names[] = {
+	[KLP_DIRECTION_UNPATCHING]	= "unpatching",
+	[KLP_DIRECTION_PATCHING]	= "patching",
+};
+
+static const struct attr_enum direction_values = {
+	.nr	= ARRAY_SIZE(direction_names),
+	.names	= direction_names,
+};
+
+static const char * const verdict_names[] = {
+	[KLP_VERDICT_CLEAN]	= "clean",
+	[KLP_VERDICT_REFUSED]	= "refused",
+	[KLP_VERDICT_BUSY]	= "busy",
+};
+
+static const struct attr_enum verdict_values = {
+	.nr	= ARRAY_SIZE(verdict_names),
+	.names	= verdict_names,
+};
+
+static const char * const finding_names[] = {
+	[KLP_FINDING_INSTALLED]			= "installed",
+	[KLP_FINDING_MODULE_LOADED]		= "module-loaded",
+	[KLP_FINDING_DUPLICATE_FUNCTION]	= "duplicate-function",
+	[KLP_FINDING_DUPLICATE_STATE]		= "duplicate-state",
+	[KLP_FINDING_TRANSITION]		= "transition",
+	[KLP_FINDING_STATE_CONFLICT]		= "state-conflict",
+	[KLP_FINDING_STATE_MISSING]		= "state-missing",
+	[KLP_FINDING_STATE_VERSION]		= "state-version",
+	[KLP_FINDING_FUNCTION_CONFLICT]		= "function-conflict",
+	[KLP_FINDING_SYMBOL_MISSING]		= "symbol-missing",
+	[KLP_FINDING_SYMBOL_AMBIGUOUS]		= "symbol-ambiguous",
+	[KLP_FINDING_SAME_ADDRESS]		= "same-address",
+	[KLP_FINDING_NOT_TRACEABLE]		= "not-traceable",
+	[KLP_FINDING_REPLACED]			= "replaced",
+	[KLP_FINDING_REVERTED]			= "reverted",
+	[KLP_FINDING_OBJECT_NOT_LOADED]		= "object-not-loaded",
+};
+
+static const struct attr_enum finding_values = {
+	.nr	= ARRAY_SIZE(finding_names),
+	.names	= finding_names,
+};
+
+static const struct attr set_list[] = {
+	[KLP_A_SET_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_SET_ID]		= { "id", ATTR_U32 },
+	[KLP_A_SET_OWNER]	= { "owner", ATTR_STRING },
+	[KLP_A_SET_DIRECTION]	= { "direction", ATTR_U32, &direction_values },
+	[KLP_A_SET_INCOMING]	= { "incoming", ATTR_STRING },
+	[KLP_A_SET_OUTGOING]	= { "outgoing", ATTR_STRINGS },
+};
+
+const struct attr_set set_attrs = {
+	.max	= ARRAY_SIZE(set_list) - 1,
+	.attrs	= set_list,
+};
+
+static const struct attr func_list[] = {
+	[KLP_A_FUNC_OBJECT]	= { "object", ATTR_STRING },
+	[KLP_A_FUNC_NAME]	= { "name", ATTR_STRING },
+	[KLP_A_FUNC_SYMPOS]	= { "sympos", ATTR_UINT },
+};
+
+static const struct attr_set func_attrs = {
+	.max	= ARRAY_SIZE(func_list) - 1,
+	.attrs	= func_list,
+};
+
+static const struct attr state_list[] = {
+	[KLP_A_STATE_ID]	= { "id", ATTR_UINT },
+	[KLP_A_STATE_VERSION]	= { "version", ATTR_U32 },
+};
+
+static const struct attr_set state_attrs = {
+	.max	= ARRAY_SIZE(state_list) - 1,
+	.attrs	= state_list,
+};
+
+static const struct attr check_list[] = {
+	[KLP_A_CHECK_NAME]		= { "name", ATTR_STRING },
+	[KLP_A_CHECK_REPLACE_SET]	= { "replace-set", ATTR_U32 },
+	[KLP_A_CHECK_FUNC]		= { "func", ATTR_NEST, NULL,
+					    &func_attrs },
+	[KLP_A_CHECK_STATE]		= { "state", ATTR_NEST, NULL,
+					    &state_attrs },
+	[KLP_A_CHECK_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_CHECK_VERDICT]		= { "verdict", ATTR_U32,
+					    &verdict_values },
+	[KLP_A_CHECK_ERROR]		= { "error", ATTR_U32 },
+	[KLP_A_CHECK_NR_FAILURES]	= { "nr-failures", ATTR_U32 },
+	[KLP_A_CHECK_FINDING]		= { "finding", ATTR_U32,
+					    &finding_values },
+	[KLP_A_CHECK_PATCH_NAME]	= { "patch-name", ATTR_STRING },
+	[KLP_A_CHECK_PATCH_SET]		= { "patch-set", ATTR_U32 },
+	[KLP_A_CHECK_OBJECT]		= { "object", ATTR_STRING },
+	[KLP_A_CHECK_FUNC_NAME]		= { "func-name", ATTR_STRING },
+	[KLP_A_CHECK_SYMPOS]		= { "sympos", ATTR_UINT },
+	[KLP_A_CHECK_OTHER_FUNC]	= { "other-func", ATTR_STRING },
+	[KLP_A_CHECK_OTHER_SYMPOS]	= { "other-sympos", ATTR_UINT },
+	[KLP_A_CHECK_STATE_ID]		= { "state-id", ATTR_UINT },
+	[KLP_A_CHECK_STATE_VERSION]	= { "state-version", ATTR_U32 },
+	[KLP_A_CHECK_OTHER_VERSION]	= { "other-version", ATTR_U32 },
+	[KLP_A_CHECK_CALLBACKS]		= { "callbacks", ATTR_FLAG },
+};
+
+const struct attr_set check_attrs = {
+	.max	= ARRAY_SIZE(check_list) - 1,
+	.attrs	= check_list,
+};
+
+static bool records_grow(struct records *records)
+{
+	size_t room = records->room ? 2 * records->room : 16;
+	struct record **list;
+
+	list = reallocarray(records->list, room, sizeof(*list));
+	if (!list)
+		return false;
+	records->list = list;
+	records->room = room;
+
+	return true;
+}
+
+struct record *records_add(struct records *records,
+			   const struct attr_set *set)
+{
+	struct record *record;
+
+	if (records->nr == records->room && !records_grow(records))
+		return NULL;
+
+	record = calloc(1, sizeof(*record) +
+			   (set->max + 1) * sizeof(record->values[0]));
+	if (!record)
+		return NULL;
+	record->set = set;
+	records->list[records->nr++] = record;
+
+	return record;
+}
+
+static void record_free(struct record *record)
+{
+	unsigned int attr, i;
+	struct value *value;
+
+	for (attr = 0; attr <= record->set->max; attr++) {
+		value = &record->values[attr];
+		for (i = 0; value->strings && i < value->nr; i++)
+			free(value->strings[i]);
+		free(value->strings);
+	}
+	free(record);
+}
+
+void records_clear(struct records *records)
+{
+	size_t i;
+
+	for (i = 0; i < records->nr; i++)
+		record_free(records->list[i]);
+	free(records->list);
+	*records = (struct records) { 0 };
+}
+
+bool record_add_string(struct record *record, unsigned int attr,
+		       const char *text, size_t len)
+{
+	struct value *value = &record->values[attr];
+	char **strings;
+
+	strings = reallocarray(value->strings, value->nr + 1, sizeof(*strings));
+	if (!strings)
+		return false;
+	value->strings = strings;
+
+	strings[value->nr] = strndup(text, len);
+	if (!strings[value->nr])
+		return false;
+	value->nr++;
+
+	return true;
+}
+
+bool record_has(const struct record *record, unsigned int attr)
+{
+	return record->values[attr].nr;
+}
+
+const char *record_string(const struct record *record, unsigned int attr)
+{
+	const struct value *value = &record->values[attr];
+
+	return value->nr ? value->strings[0] : "?";
+}
+
+u64 record_number(const struct record *record, unsigned int attr)
+{
+	return record->values[attr].number;
+}
+
+const char *attr_value_name(const struct attr *attr, u64 number)
+{
+	const struct attr_enum *values = attr->values;
+
+	if (!values || number >= values->nr)
+		return NULL;
+
+	return values->names[number];
+}

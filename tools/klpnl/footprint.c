@@ -1,0 +1,651 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a livepatch module says about itself in its modinfo. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+#include <linux/klp_netlink.h>
+
+#include "footprint.h"
+
+/*
+ * Makes room for one more element behind @nr of @size bytes. Returns the array,
+ * which may have moved, or NULL without memory; then the old one stays.
+ */
+static void *grow(void *array, size_t nr, size_t size)
+{
+	/* Full whenever the number is 0 or a power of two. */
+	if (nr & (nr - 1))
+		return array;
+
+	return reallocarray(array, nr ? 2 * nr : 1, size);
+}
+
+static enum status no_memory(struct fault *why)
+{
+	return fault_set(why, STATUS_ERROR, "not enough memory");
+}
+
+static enum status malformed(struct fault *why, const char *key,
+			     const char *value)
+{
+	return fault_set(why, STATUS_CANNOT_TELL,
+			 "its footprint is damaged, as \"%s=%.300s\" makes no sense; build it again",
+			 key, value);
+}
+
+/* A decimal number without sign, blanks or anything behind it. */
+static bool parse_decimal(const char *text, u64 max, u64 *number)
+{
+	u64 value = 0;
+	unsigned int digit;
+
+	if (!*text)
+		return false;
+
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		digit = (unsigned int)(*text - '0');
+		if (value > (max - digit) / 10)
+			return false;
+		value = 10 * value + digit;
+	}
+	*number = value;
+
+	return true;
+}
+
+/* As kstrtouint() with base 0, which reads parameters of type uint. */
+static bool parse_uint_param(const char *text, u32 *number)
+{
+	unsigned long long value;
+	const char *digits;
+	int base = 10;
+
+	if (*text == '+')
+		text++;
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+		base = 16;
+		text += 2;
+	} else if (text[0] == '0') {
+		base = 8;
+	}
+
+	digits = base == 16 ? "0123456789abcdefABCDEF" :
+		 base == 8 ? "01234567" : "0123456789";
+	if (!*text || text[strspn(text, digits)])
+		return false;
+
+	errno = 0;
+	value = strtoull(text, NULL, base);
+	if (errno || value > U32_MAX)
+		return false;
+	*number = (u32)value;
+
+	return true;
+}
+
+static bool name_fits(const char *name, size_t max)
+{
+	size_t len = strlen(name);
+
+	return len && len <= max;
+}
+
+/* The parsers of fields may write into @value, and tell success. */
+
+static enum status parse_replace_set(struct footprint *fp, char *value,
+				     struct fault *why)
+{
+	u64 number;
+
+	if (!parse_decimal(value, U32_MAX, &number))
+		return malformed(why, "klp_replace_set", value);
+	fp->replace_set = (u32)number;
+
+	return STATUS_OK;
+}
+
+static enum status parse_param(struct footprint *fp, char *value,
+			       struct fault *why)
+{
+	struct footprint_param *params, *param;
+	char *colon = strchr(value, ':');
+	size_t i;
+
+	if (!colon || colon == value || !colon[1])
+		return malformed(why, "klp_param", value);
+	*colon = '\0';
+
+	/* Only for this field is it known what the parameter does to it. */
+	if (strcmp(value, "replace_set"))
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its field '%.100s' is set by the parameter '%.100s' when it is loaded",
+				 value, colon + 1);
+	for (i = 0; i < fp->nr_params; i++) {
+		if (!strcmp(fp->params[i].field, value))
+			return fault_set(why, STATUS_CANNOT_TELL,
+					 "its field '%.100s' is set by two parameters when it is loaded",
+					 value);
+	}
+
+	params = grow(fp->params, fp->nr_params, sizeof(*params));
+	if (!params)
+		return no_memory(why);
+	fp->params = params;
+	param = &params[fp->nr_params++];
+	*param = (struct footprint_param) {
+		.field = strdup(value),
+		.param = strdup(colon + 1),
+	};
+	if (!param->field || !param->param)
+		return no_memory(why);
+
+	return STATUS_OK;
+}
+
+static enum status parse_func(struct footprint *fp, char *value,
+			      struct fault *why)
+{
+	struct footprint_func *funcs, *func;
+	char *colon = strchr(value, ':');
+	char *comma = strrchr(value, ',');
+	u64 sympos;
+
+	if (!colon || !comma || comma < colon ||
+	    !parse_decimal(comma + 1, U64_MAX, &sympos))
+		return malformed(why, "klp_func", value);
+	*colon = '\0';
+	*comma = '\0';
+	if (!name_fits(value, KLP_MAX_NAME_LEN) ||
+	    !name_fits(colon + 1, KLP_MAX_SYMBOL_LEN))
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its footprint is damaged, as the function '%.100s:%.600s' has a name that is empty or too long; build it again",
+				 value, colon + 1);
+
+	funcs = grow(fp->funcs, fp->nr_funcs, sizeof(*funcs));
+	if (!funcs)
+		return no_memory(why);
+	fp->funcs = funcs;
+	func = &funcs[fp->nr_funcs++];
+	*func = (struct footprint_func) {
+		.object = strdup(value),
+		.name = strdup(colon + 1),
+		.sympos = sympos,
+	};
+	if (!func->object || !func->name)
+		return no_memory(why);
+
+	return STATUS_OK;
+}
+
+static enum status parse_state(struct footprint *fp, char *value,
+			       struct fault *why)
+{
+	struct footprint_state *states;
+	char *comma = strchr(value, ',');
+	u64 id, version;
+
+	if (!comma)
+		return malformed(why, "klp_state", value);
+	*comma = '\0';
+	if (!parse_decimal(value, U64_MAX, &id) || !id ||
+	    !parse_decimal(comma + 1, U32_MAX, &version)) {
+		*comma = ',';
+		return malformed(why, "klp_state", value);
+	}
+
+	states = grow(fp->states, fp->nr_states, sizeof(*states));
+	if (!states)
+		return no_memory(why);
+	fp->states = states;
+	states[fp->nr_states++] = (struct footprint_state) {
+		.id = id,
+		.version = (u32)version,
+	};
+
+	return STATUS_OK;
+}
+
+static enum status parse_callbacks(struct footprint *fp, char *value,
+				   struct fault *why)
+{
+	char **objects;
+
+	if (!name_fits(value, KLP_MAX_NAME_LEN))
+		return malformed(why, "klp_callbacks", value);
+
+	objects = grow(fp->callbacks, fp->nr_callbacks, sizeof(*objects));
+	if (!objects)
+		return no_memory(why);
+	fp->callbacks = objects;
+	objects[fp->nr_callbacks] = strdup(value);
+
+	return objects[fp->nr_callbacks++] ? STATUS_OK : no_memory(why);
+}
+
+/* The counts let a list be noticed that was cut, or that something was added. */
+static enum status parse_end(struct footprint *fp, char *value,
+			     struct fault *why)
+{
+	char counts[64];
+
+	snprintf(counts, sizeof(counts), "%zu,%zu", fp->nr_funcs,
+		 fp->nr_states);
+	if (strcmp(value, counts))
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its footprint is incomplete: it has %zu function(s) and %zu state(s), but its end says \"%.100s\"; build it again",
+				 fp->nr_funcs, fp->nr_states, value);
+
+	return STATUS_OK;
+}
+
+static enum status parse_version(struct footprint *fp, char *value,
+				 struct fault *why)
+{
+	u64 version;
+
+	(void)fp;
+	if (!parse_decimal(value, U32_MAX, &version))
+		return malformed(why, "klp_footprint", value);
+	if (version != FOOTPRINT_VERSION)
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its footprint has version %llu, and this klpnl knows version %d; use a klpnl that fits the module",
+				 version, FOOTPRINT_VERSION);
+
+	return STATUS_OK;
+}
+
+struct field {
+	const char *key;
+	bool once;
+	enum status (*parse)(struct footprint *fp, char *value,
+			     struct fault *why);
+};
+
+/* In the order in which they are looked at: the version comes first. */
+static const struct field fields[] = {
+	{ "klp_footprint", true, parse_version },
+	{ "klp_replace_set", true, parse_replace_set },
+	{ "klp_param", false, parse_param },
+	{ "klp_func", false, parse_func },
+	{ "klp_state", false, parse_state },
+	{ "klp_callbacks", false, parse_callbacks },
+	{ "klp_footprint_end", true, parse_end },
+};
+
+static const char *info_find(const struct kmod_list *info, const char *key)
+{
+	const struct kmod_list *entry;
+
+	kmod_list_foreach(entry, info) {
+		if (!strcmp(kmod_module_info_get_key(entry), key))
+			return kmod_module_info_get_value(entry);
+	}
+
+	return NULL;
+}
+
+static enum status parse_value(const struct field *field,
+			       struct footprint *fp, const char *value,
+			       struct fault *why)
+{
+	char *copy = strdup(value);
+	enum status status;
+
+	if (!copy)
+		return no_memory(why);
+	status = field->parse(fp, copy, why);
+	free(copy);
+
+	return status;
+}
+
+static enum status parse_field(const struct field *field, struct footprint *fp,
+			       const struct kmod_list *info, struct fault *why)
+{
+	const struct kmod_list *entry;
+	enum status status;
+	size_t nr = 0;
+
+	kmod_list_foreach(entry, info) {
+		if (strcmp(kmod_module_info_get_key(entry), field->key))
+			continue;
+		nr++;
+		status = parse_value(field, fp,
+				     kmod_module_info_get_value(entry), why);
+		if (status)
+			return status;
+	}
+	if (field->once && nr != 1)
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its footprint is %s: it says %s %zu times; build it again",
+				 nr ? "damaged" : "incomplete", field->key, nr);
+
+	return STATUS_OK;
+}
+
+/* A field that is not understood might change everything. */
+static enum status refuse_unknown(const struct kmod_list *info,
+				  struct fault *why)
+{
+	const struct kmod_list *entry;
+	const char *key;
+	size_t i;
+
+	kmod_list_foreach(entry, info) {
+		key = kmod_module_info_get_key(entry);
+		if (strncmp(key, "klp_", 4))
+			continue;
+		for (i = 0; i < ARRAY_SIZE(fields); i++) {
+			if (!strcmp(key, fields[i].key))
+				break;
+		}
+		if (i == ARRAY_SIZE(fields))
+			return fault_set(why, STATUS_CANNOT_TELL,
+					 "its footprint has the field %.100s, which this klpnl does not know; use a klpnl that fits the module",
+					 key);
+	}
+
+	return STATUS_OK;
+}
+
+static enum status parse_fields(struct footprint *fp,
+				const struct kmod_list *info,
+				struct fault *why)
+{
+	enum status status;
+	size_t i;
+
+	if (!info_find(info, "livepatch"))
+		return fault_set(why, STATUS_ERROR,
+				 "it is not a livepatch (there is no \"livepatch\" in its modinfo)");
+	if (!info_find(info, "klp_footprint"))
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "it does not say what it patches (there is no \"klp_footprint\" in its modinfo); build it with MODULE_LIVEPATCH()");
+
+	status = parse_field(&fields[0], fp, info, why);
+	if (status)
+		return status;
+	status = refuse_unknown(info, why);
+	for (i = 1; i < ARRAY_SIZE(fields) && !status; i++)
+		status = parse_field(&fields[i], fp, info, why);
+
+	return status;
+}
+
+/* What the kernel is going to call the module; a file can be renamed. */
+static enum status parse_name(struct footprint *fp, const char *name,
+			      struct fault *why)
+{
+	char *c;
+
+	if (!name_fits(name, KLP_MAX_NAME_LEN))
+		return fault_set(why, STATUS_ERROR,
+				 "the module's name '%.100s' is empty or has more than %d characters",
+				 name, KLP_MAX_NAME_LEN);
+
+	fp->name = strdup(name);
+	if (!fp->name)
+		return no_memory(why);
+	for (c = fp->name; *c; c++) {
+		if (*c == '-')
+			*c = '_';
+	}
+
+	return STATUS_OK;
+}
+
+static enum status parse_vermagic(struct footprint *fp, const char *vermagic,
+				  struct fault *why)
+{
+	size_t len;
+
+	if (!vermagic)
+		return STATUS_OK;
+
+	for (len = strlen(vermagic); len && vermagic[len - 1] == ' '; len--)
+		;
+	fp->vermagic = strndup(vermagic, len);
+
+	return fp->vermagic ? STATUS_OK : no_memory(why);
+}
+
+static enum status read_info(struct footprint *fp, struct kmod_module *module,
+			     struct fault *why)
+{
+	struct kmod_list *info = NULL;
+	const char *name;
+	enum status status;
+	int err;
+
+	err = kmod_module_get_info(module, &info);
+	if (err == -ENOENT || err == -ENODATA || err == -EINVAL ||
+	    err == -ENOEXEC)
+		return fault_set(why, STATUS_ERROR,
+				 "it is not a kernel module, or it is damaged");
+	if (err < 0)
+		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
+
+	status = parse_fields(fp, info, why);
+	if (status)
+		goto free_info;
+
+	name = info_find(info, "name");
+	status = parse_name(fp, name ? name : kmod_module_get_name(module),
+			    why);
+	if (status)
+		goto free_info;
+
+	status = parse_vermagic(fp, info_find(info, "vermagic"), why);
+
+free_info:
+	kmod_module_info_free_list(info);
+	return status;
+}
+
+/* libkmod has one error for many reasons, so look for the usual ones first. */
+static enum status look_at_file(const char *path, struct fault *why)
+{
+	enum status status = STATUS_OK;
+	struct stat st;
+	int fd;
+
+	/* O_NONBLOCK: do not wait for the other end of a FIFO. */
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(why, STATUS_ERROR, "%s", strerror(errno));
+
+	if (fstat(fd, &st))
+		status = fault_set(why, STATUS_ERROR, "%s", strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		status = fault_set(why, STATUS_ERROR,
+				   "it is a directory; name the module's file");
+	else if (!S_ISREG(st.st_mode))
+		status = fault_set(why, STATUS_ERROR,
+				   "it is not a regular file");
+	else if (!st.st_size)
+		status = fault_set(why, STATUS_ERROR, "the file is empty");
+	close(fd);
+
+	return status;
+}
+
+static enum status open_file(struct kmod_ctx *ctx, const char *path,
+			     struct kmod_module **module, struct fault *why)
+{
+	enum status status = look_at_file(path, why);
+	int err;
+
+	if (status)
+		return status;
+
+	err = kmod_module_new_from_path(ctx, path, module);
+	if (err < 0)
+		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
+
+	return STATUS_OK;
+}
+
+static enum status open_name(struct kmod_ctx *ctx, const char *name,
+			     struct kmod_module **module, struct fault *why)
+{
+	const char *hint = "";
+	int err;
+
+	err = kmod_module_new_from_name_lookup(ctx, name, module);
+	if (err < 0 && err != -ENOENT)
+		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
+
+	if (!err && *module && kmod_module_get_path(*module))
+		return STATUS_OK;
+
+	if (!access(name, F_OK))
+		hint = "; for the file of that name, put ./ before it";
+	return fault_set(why, STATUS_ERROR,
+			 "there is no module of that name in %s%s",
+			 kmod_get_dirname(ctx), hint);
+}
+
+/* libkmod's own messages do not say what would help. */
+static void be_quiet(void *data, int priority, const char *file, int line,
+		     const char *fn, const char *format, va_list args)
+{
+	(void)data;
+	(void)priority;
+	(void)file;
+	(void)line;
+	(void)fn;
+	(void)format;
+	(void)args;
+}
+
+/* A context of its own, for libkmod keeps modules apart by name only. */
+static struct kmod_ctx *new_context(void)
+{
+	static const char * const no_config[] = { NULL };
+	struct kmod_ctx *ctx = kmod_new(NULL, no_config);
+
+	if (ctx)
+		kmod_set_log_fn(ctx, be_quiet, NULL);
+
+	return ctx;
+}
+
+enum status footprint_read(const char *arg, struct footprint *footprint,
+			   struct fault *why)
+{
+	struct kmod_module *module = NULL;
+	const char *file = arg;
+	struct kmod_ctx *ctx;
+	enum status status;
+
+	*footprint = (struct footprint) { 0 };
+
+	ctx = new_context();
+	if (!ctx)
+		return no_memory(why);
+
+	if (strpbrk(arg, "/.")) {
+		status = open_file(ctx, arg, &module, why);
+	} else {
+		status = open_name(ctx, arg, &module, why);
+		file = kmod_module_get_path(module);
+	}
+	if (status)
+		goto free_context;
+
+	footprint->file = strdup(file);
+	status = footprint->file ? read_info(footprint, module, why) :
+				   no_memory(why);
+
+free_context:
+	kmod_module_unref(module);
+	kmod_unref(ctx);
+	return status;
+}
+
+/* The kernel takes - and _ in the names of parameters for the same. */
+static bool same_param(const char *declared, const char *given, size_t len)
+{
+	size_t i;
+
+	if (strlen(declared) != len)
+		return false;
+
+	for (i = 0; i < len; i++) {
+		if (declared[i] != given[i] &&
+		    (!strchr("-_", declared[i]) || !strchr("-_", given[i])))
+			return false;
+	}
+
+	return true;
+}
+
+enum status footprint_set_param(struct footprint *footprint, const char *param,
+				struct fault *why)
+{
+	const char *equals = strchr(param, '=');
+	size_t i;
+
+	if (!equals || equals == param)
+		return fault_set(why, STATUS_USAGE,
+				 "--param takes NAME=VALUE, not '%.300s'",
+				 param);
+
+	for (i = 0; i < footprint->nr_params; i++) {
+		if (same_param(footprint->params[i].param, param,
+			       (size_t)(equals - param)))
+			break;
+	}
+	if (i == footprint->nr_params && footprint->nr_params)
+		return fault_set(why, STATUS_USAGE,
+				 "%s has no parameter '%.*s' that says what it patches; it declares '%.100s'",
+				 footprint->name,
+				 (int)(equals - param), param,
+				 footprint->params[0].param);
+	if (i == footprint->nr_params)
+		return fault_set(why, STATUS_USAGE,
+				 "%s has no parameter '%.*s' that says what it patches; it declares none (MODULE_LIVEPATCH_PARAM)",
+				 footprint->name,
+				 (int)(equals - param), param);
+
+	if (!parse_uint_param(equals + 1, &footprint->replace_set))
+		return fault_set(why, STATUS_USAGE,
+				 "the parameter '%s' takes a number from 0 to %u, not '%.300s'",
+				 footprint->params[i].param, U32_MAX,
+				 equals + 1);
+	footprint->params[i].given = true;
+
+	return STATUS_OK;
+}
+
+void footprint_free(struct footprint *footprint)
+{
+	size_t i;
+
+	for (i = 0; i < footprint->nr_funcs; i++) {
+		free(footprint->funcs[i].object);
+		free(footprint->funcs[i].name);
+	}
+	for (i = 0; i < footprint->nr_callbacks; i++)
+		free(footprint->callbacks[i]);
+	for (i = 0; i < footprint->nr_params; i++) {
+		free(footprint->params[i].field);
+		free(footprint->params[i].param);
+	}
+	free(footprint->funcs);
+	free(footprint->states);
+	free(footprint->callbacks);
+	free(footprint->params);
+	free(footprint->name);
+	free(footprint->file);
+	free(footprint->vermagic);
+	*footprint = (struct footprint) { 0 };
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a livepatch module says about itself in its modinfo. */
+#ifndef KLPNL_FOOTPRINT_H
+#define KLPNL_FOOTPRINT_H
+
+#include "status.h"
+#include "types.h"
+
+/* The version of the fields that this program knows. */
+#define FOOTPRINT_VERSION 1
+
+/**
+ * struct footprint_func - a function that the livepatch patches
+ * @object: the module that has it, "vmlinux" for the kernel
+ * @name: its name
+ * @sympos: which one of that name is meant, as the author wrote it; 0 when
+ *	    the name is unique
+ */
+struct footprint_func {
+	char *object;
+	char *name;
+	u64 sympos;
+};
+
+/**
+ * struct footprint_state - a system state that the livepatch modifies
+ * @id: the state, never 0
+ * @version: the version of the change
+ */
+struct footprint_state {
+	u64 id;
+	u32 version;
+};
+
+/**
+ * struct footprint_param - a field that a module parameter sets at load
+ * @field: the field of struct klp_patch
+ * @param: the parameter
+ * @given: footprint_set_param() has set the field
+ */
+struct footprint_param {
+	char *field;
+	char *param;
+	bool given;
+};
+
+/**
+ * struct footprint - what a livepatch module says about itself
+ * @name: name of the module, with _ and never -
+ * @file: where it was read from
+ * @vermagic: the kernel that it was built for, without blanks at the end, or
+ *	      NULL
+ * @replace_set: the replace set
+ * @funcs: the functions
+ * @nr_funcs: number of @funcs
+ * @states: the states
+ * @nr_states: number of @states
+ * @callbacks: the objects that have callbacks
+ * @nr_callbacks: number of @callbacks
+ * @params: the fields that depend on module parameters
+ * @nr_params: number of @params
+ *
+ * All memory belongs to this structure; see footprint_free().
+ */
+struct footprint {
+	char *name;
+	char *file;
+	char *vermagic;
+	u32 replace_set;
+	struct footprint_func *funcs;
+	size_t nr_funcs;
+	struct footprint_state *states;
+	size_t nr_states;
+	char **callbacks;
+	size_t nr_callbacks;
+	struct footprint_param *params;
+	size_t nr_params;
+};
+
+/**
+ * footprint_read() - read the footprint of a module
+ * @arg: a file, when it has a slash or a dot; otherwise the name of a module
+ *	 below /lib/modules of the running kernel
+ * @footprint: where it goes; to be freed by footprint_free() in any case
+ * @why: the reason when there is none
+ *
+ * The file may be compressed in the ways that libkmod knows.
+ *
+ * Return: STATUS_OK, STATUS_CANNOT_TELL when the module does not say what it
+ * patches, or STATUS_ERROR.
+ */
+enum status footprint_read(const char *arg, struct footprint *footprint,
+			   struct fault *why);
+
+/**
+ * footprint_set_param() - set a field as a module parameter would
+ * @footprint: the footprint
+ * @param: NAME=VALUE
+ * @why: the reason when it cannot be done
+ *
+ * The value is what the kernel takes for a parameter of type uint.
+ *
+ * Return: STATUS_OK, or STATUS_USAGE with nothing changed.
+ */
+enum status footprint_set_param(struct footprint *footprint, const char *param,
+				struct fault *why);
+
+/**
+ * footprint_free() - free what a footprint owns
+ * @footprint: empty afterwards
+ */
+void footprint_free(struct footprint *footprint);
+
+#endif /* KLPNL_FOOTPRINT_H */

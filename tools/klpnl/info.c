@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* klpnl info: what a livepatch module says about itself. */
+#include <string.h>
+
+#include "footprint.h"
+#include "klpnl.h"
+#include "output.h"
+
+static void print_text(const struct footprint *fp)
+{
+	const struct footprint_func *func;
+	size_t i;
+
+	say("%s (set %u)", fp->name, fp->replace_set);
+	say("  file: %s", fp->file);
+	if (fp->vermagic)
+		say("  built for: %s", fp->vermagic);
+
+	say("  functions: %zu", fp->nr_funcs);
+	for (i = 0; i < fp->nr_funcs; i++) {
+		func = &fp->funcs[i];
+		if (func->sympos)
+			say("    %s:%s,%llu", func->object, func->name,
+			    func->sympos);
+		else
+			say("    %s:%s", func->object, func->name);
+	}
+
+	say("  states: %zu", fp->nr_states);
+	for (i = 0; i < fp->nr_states; i++)
+		say("    %llu, version %u", fp->states[i].id,
+		    fp->states[i].version);
+
+	for (i = 0; i < fp->nr_callbacks; i++)
+		say("  callbacks for: %s", fp->callbacks[i]);
+	for (i = 0; i < fp->nr_params; i++)
+		say("  parameter: %s, sets %s when it is loaded",
+		    fp->params[i].param, fp->params[i].field);
+}
+
+static json_t *json_funcs(const struct footprint *fp)
+{
+	json_t *list = json_list();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < fp->nr_funcs; i++) {
+		object = json_dict();
+		json_put(object, "object", json_text(fp->funcs[i].object));
+		json_put(object, "name", json_text(fp->funcs[i].name));
+		json_put(object, "sympos", json_number(fp->funcs[i].sympos));
+		json_append(list, object);
+	}
+
+	return list;
+}
+
+static json_t *json_states(const struct footprint *fp)
+{
+	json_t *list = json_list();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < fp->nr_states; i++) {
+		object = json_dict();
+		json_put(object, "id", json_number(fp->states[i].id));
+		json_put(object, "version",
+			 json_number(fp->states[i].version));
+		json_append(list, object);
+	}
+
+	return list;
+}
+
+static json_t *json_callbacks(const struct footprint *fp)
+{
+	json_t *list = json_list();
+	size_t i;
+
+	for (i = 0; i < fp->nr_callbacks; i++)
+		json_append(list, json_text(fp->callbacks[i]));
+
+	return list;
+}
+
+static json_t *json_params(const struct footprint *fp)
+{
+	json_t *list = json_list();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < fp->nr_params; i++) {
+		object = json_dict();
+		json_put(object, "field", json_text(fp->params[i].field));
+		json_put(object, "param", json_text(fp->params[i].param));
+		json_append(list, object);
+	}
+
+	return list;
+}
+
+/* The keys of a check request, and those that only a file has. */
+static json_t *json_footprint(const struct footprint *fp)
+{
+	json_t *object = json_dict();
+
+	json_put(object, "name", json_text(fp->name));
+	json_put(object, "replace-set", json_number(fp->replace_set));
+	json_put(object, "func", json_funcs(fp));
+	json_put(object, "state", json_states(fp));
+	json_put(object, "callback-objects", json_callbacks(fp));
+	json_put(object, "params", json_params(fp));
+	json_put(object, "file", json_text(fp->file));
+	if (fp->vermagic)
+		json_put(object, "vermagic", json_text(fp->vermagic));
+
+	return object;
+}
+
+static enum status run_info(const struct options *options, int argc,
+			    char **argv)
+{
+	json_t *list = options->json ? json_list() : NULL;
+	enum status status, worst = STATUS_OK;
+	struct footprint footprint;
+	struct fault why;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		status = footprint_read(argv[i], &footprint, &why);
+		worst = status_worse(worst, status);
+		if (status)
+			complain("reading '%s': %s", argv[i], why.text);
+		else if (list)
+			json_append(list, json_footprint(&footprint));
+		else
+			print_text(&footprint);
+		footprint_free(&footprint);
+	}
+	if (list)
+		json_print(list, options);
+
+	return worst;
+}
+
+const struct command info_command = {
+	.name		= "info",
+	.args		= "FILE|MODULE...",
+	.summary	= "show what livepatch modules say about themselves",
+	.help		=
+"The kernel is not asked, so the modules may be made for another one. FILE has\n"
+"a slash or a dot in it; any other word is the name of a MODULE of the running\n"
+"kernel, below /lib/modules.\n",
+	.min_args	= 1,
+	.max_args	= -1,
+	.run		= run_info,
+};

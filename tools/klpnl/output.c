@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Printing: text that cannot harm a terminal, JSON, and complaints. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+/* First error of stdout, which later successful writes must not hide. */
+static int output_error;
+
+static void no_memory(void)
+{
+	fputs("klpnl: not enough memory\n", stderr);
+	exit(STATUS_ERROR);
+}
+
+/*
+ * Length of the UTF-8 sequence at @s, 0 when it is none. @s ends with a NUL,
+ * so a sequence that is cut off is found before its end.
+ */
+static size_t utf8_len(const unsigned char *s)
+{
+	static const u32 smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	u32 code;
+	size_t len, i;
+
+	if (s[0] < 0x80)
+		return 1;
+	else if ((s[0] & 0xe0) == 0xc0)
+		len = 2;
+	else if ((s[0] & 0xf0) == 0xe0)
+		len = 3;
+	else if ((s[0] & 0xf8) == 0xf0)
+		len = 4;
+	else
+		return 0;
+
+	code = s[0] & (0x7f >> len);
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	if (code < smallest[len] || code > 0x10ffff ||
+	    (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+
+	return len;
+}
+
+/* The second range of control characters is U+0080 to U+009F. */
+static bool is_control(const unsigned char *s)
+{
+	return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
+}
+
+/* The caller frees the result. */
+static char *escape(const char *text, bool controls)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	char *result, *end;
+	size_t len;
+
+	result = malloc(4 * strlen(text) + 1);
+	if (!result)
+		no_memory();
+
+	end = result;
+	while (*s) {
+		len = utf8_len(s);
+		if (!len || (controls && is_control(s))) {
+			end += sprintf(end, "\\x%02x", *s++);
+			continue;
+		}
+		memcpy(end, s, len);
+		end += len;
+		s += len;
+	}
+	*end = '\0';
+
+	return result;
+}
+
+static void __printf(3, 0) print_line(FILE *file, const char *prefix,
+				      const char *fmt, va_list args)
+{
+	char *raw, *line;
+
+	if (vasprintf(&raw, fmt, args) < 0)
+		no_memory();
+	line = escape(raw, true);
+
+	errno = 0;
+	if (fprintf(file, "%s%s\n", prefix, line) < 0 && file == stdout &&
+	    !output_error)
+		output_error = errno;
+
+	free(line);
+	free(raw);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line(stdout, "", fmt, args);
+	va_end(args);
+}
+
+void complain(const char *fmt, ...)
+{
+	va_list args;
+
+	/* In a terminal, what has been said comes first. */
+	if (fflush(stdout) && !output_error)
+		output_error = errno;
+
+	va_start(args, fmt);
+	print_line(stderr, "klpnl: ", fmt, args);
+	va_end(args);
+}
+
+static json_t *json_check(json_t *value)
+{
+	if (!value)
+		no_memory();
+
+	return value;
+}
+
+json_t *json_text(const char *text)
+{
+	char *escaped = escape(text, false);
+	json_t *value = json_check(json_string(escaped));
+
+	free(escaped);
+	return value;
+}
+
+json_t *json_number(u64 number)
+{
+	char digits[24];
+
+	if (number <= LLONG_MAX)
+		return json_check(json_integer((json_int_t)number));
+
+	snprintf(digits, sizeof(digits), "%llu", number);
+	return json_text(digits);
+}
+
+json_t *json_list(void)
+{
+	return json_check(json_array());
+}
+
+json_t *json_dict(void)
+{
+	return json_check(json_object());
+}
+
+void json_put(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		no_memory();
+}
+
+void json_append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value))
+		no_memory();
+}
+
+static json_t *json_strings(const struct value *value)
+{
+	json_t *list = json_list();
+	unsigned int i;
+
+	for (i = 0; i < value->nr; i++)
+		json_append(list, json_text(value->strings[i]));
+
+	return list;
+}
+
+static json_t *json_attr(const struct attr *attr, const struct value *value)
+{
+	const char *name = attr_value_name(attr, value->number);
+
+	if (attr->type == ATTR_STRING)
+		return json_text(value->strings[0]);
+	if (attr->type == ATTR_STRINGS)
+		return json_strings(value);
+	if (attr->type == ATTR_FLAG)
+		return json_true();
+
+	return name ? json_text(name) : json_number(value->number);
+}
+
+void json_put_record(json_t *object, const struct record *record)
+{
+	const struct attr *attr;
+	unsigned int nr;
+
+	for (nr = 1; nr <= record->set->max; nr++) {
+		attr = &record->set->attrs[nr];
+		if (record_has(record, nr))
+			json_put(object, attr->name,
+				 json_attr(attr, &record->values[nr]));
+	}
+}
+
+void json_print(json_t *value, const struct options *options)
+{
+	size_t flags = options->pretty ? JSON_INDENT(2) : JSON_COMPACT;
+	char *text = json_dumps(value, flags);
+
+	if (!text)
+		no_memory();
+
+	errno = 0;
+	if (printf("%s\n", text) < 0 && !output_error)
+		output_error = errno;
+
+	free(text);
+	json_decref(value);
+}
+
+bool output_finish(void)
+{
+	if (ferror(stdout) && !output_error)
+		output_error = EIO;
+	/* fclose() also tells what a network file system says last. */
+	if (fclose(stdout) && !output_error)
+		output_error = errno;
+	if (!output_error)
+		return true;
+
+	if (output_error != EPIPE)
+		complain("writing the output: %s", strerror(output_error));
+	return false;
+}

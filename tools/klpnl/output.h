@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Printing: text that cannot harm a terminal, JSON, and complaints. */
+#ifndef KLPNL_OUTPUT_H
+#define KLPNL_OUTPUT_H
+
+#include <jansson.h>
+
+#include "attrs.h"
+#include "klpnl.h"
+
+/**
+ * say() - print one line
+ * @fmt: format of the line, without a newline
+ *
+ * Names come from files and may hold anything. Control characters, and what is
+ * not UTF-8, are printed as \xNN.
+ */
+void __printf(1, 2) say(const char *fmt, ...);
+
+/**
+ * complain() - print one line on stderr, after "klpnl: "
+ * @fmt: format of the line: what was tried, what stands in the way, and what
+ *	 would help; without a newline
+ *
+ * Characters are treated as in say().
+ */
+void __printf(1, 2) complain(const char *fmt, ...);
+
+/**
+ * json_text() - make a JSON string
+ * @text: the text; what is not UTF-8 becomes \xNN, which JSON cannot hold
+ *
+ * Return: a new reference; ends the program without memory.
+ */
+json_t *json_text(const char *text);
+
+/**
+ * json_number() - make a JSON number
+ * @number: the number
+ *
+ * Return: a new reference; a string of its digits when @number does not fit
+ * the 63 bits of jansson. Ends the program without memory.
+ */
+json_t *json_number(u64 number);
+
+/**
+ * json_list() - make an empty array
+ *
+ * Return: a new reference; ends the program without memory.
+ */
+json_t *json_list(void);
+
+/**
+ * json_dict() - make an empty object
+ *
+ * Return: a new reference; ends the program without memory.
+ */
+json_t *json_dict(void);
+
+/**
+ * json_put() - put a value into an object, after those that are there
+ * @object: the object
+ * @key: its key
+ * @value: reference that is taken over
+ *
+ * Ends the program without memory.
+ */
+void json_put(json_t *object, const char *key, json_t *value);
+
+/**
+ * json_append() - append a value to an array
+ * @array: the array
+ * @value: reference that is taken over
+ *
+ * Ends the program without memory.
+ */
+void json_append(json_t *array, json_t *value);
+
+/**
+ * json_put_record() - put all attributes of a message into an object
+ * @object: the object; the keys are the names of the attributes
+ * @record: the message; absent attributes stay absent
+ *
+ * Ends the program without memory.
+ */
+void json_put_record(json_t *object, const struct record *record);
+
+/**
+ * json_print() - print a value and a newline
+ * @value: reference that is taken over
+ * @options: tells whether to indent
+ *
+ * Ends the program without memory; errors of stdout are left to
+ * output_finish().
+ */
+void json_print(json_t *value, const struct options *options);
+
+/**
+ * output_finish() - make sure that all output has arrived
+ *
+ * Return: false when it has not; this has been complained about, unless the
+ * reader has just closed the pipe.
+ */
+bool output_finish(void);
+
+#endif /* KLPNL_OUTPUT_H */

@@ -1,0 +1,164 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tests klpnl on any machine: run.sh PLAIN SANITIZED, the directories of the
+# plain build and of the one with sanitizers. Each test is a transcript: the
+# arguments, and what must be printed. TAP on stdout, exit status 1 when a test
+# has failed.
+
+set -u
+export LC_ALL=C
+
+here=$(cd "$(dirname "$0")" && pwd)
+plain=$(cd "$1" && pwd)
+sanitized=$(cd "$2" && pwd)
+export uapi=$here/../../../include/uapi/linux/klp_netlink.h
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+release=$(uname -r)
+passed=0
+failed=0
+
+# result NAME FILE: the test has passed when FILE, the reason, is empty.
+result()
+{
+	local number=$((passed + failed + 1))
+
+	if [ -s "$2" ]; then
+		failed=$((failed + 1))
+		echo "not ok $number - $variant: $1"
+		sed 's/^/# /' "$2"
+	else
+		passed=$((passed + 1))
+		echo "ok $number - $variant: $1"
+	fi
+}
+
+# transcript NAME STATUS COMMAND...: stdin is what COMMAND has to print, first
+# on stdout, then, after "! ", on stderr. RELEASE stands for the running kernel.
+transcript()
+{
+	local name=$1 status=$2
+
+	shift 2
+	: >"$work/valgrind"
+	"$@" >"$work/out" 2>"$work/err" </dev/null
+	{
+		echo "exit status $?"
+		sed "s|$release|RELEASE|g" "$work/out"
+		sed -e "s|$release|RELEASE|g" -e 's/^/! /' "$work/err"
+	} >"$work/actual"
+	{
+		echo "exit status $status"
+		cat
+	} >"$work/expected"
+
+	diff -u --label expected --label actual "$work/expected" \
+		"$work/actual" >"$work/diff"
+	cat "$work/valgrind" >>"$work/diff"
+	result "$name" "$work/diff"
+}
+
+# same NAME EXPECTED ACTUAL: two files have to be the same.
+same()
+{
+	diff -u "$2" "$3" >"$work/diff" 2>&1
+	result "$1" "$work/diff"
+}
+
+# module FILE FIELD...: makes an object file with this modinfo. \NNN in a field
+# is a character.
+module()
+{
+	local file=$1 field
+
+	shift
+	{
+		echo '.section .modinfo, "a"'
+		for field; do
+			echo ".asciz \"$field\""
+		done
+	} >"$work/module.s"
+	as -o "$file" "$work/module.s"
+}
+
+# livepatch NAME SET FUNC...: makes NAME.ko with functions of vmlinux.
+livepatch()
+{
+	local name=$1 set=$2 func fields=()
+
+	shift 2
+	for func; do
+		fields+=("klp_func=vmlinux:$func,0")
+	done
+	module "$name.ko" "name=$name" "vermagic=$release SMP " livepatch=Y \
+		klp_footprint=1 "klp_replace_set=$set" \
+		${fields[@]+"${fields[@]}"} "klp_footprint_end=$#,0"
+}
+
+# many_functions FILE NUMBER: makes a livepatch with that many functions.
+many_functions()
+{
+	{
+		echo '.section .modinfo, "a"'
+		echo '.asciz "livepatch=Y"; .asciz "klp_footprint=1"'
+		echo '.asciz "klp_replace_set=0"'
+		seq -f ".asciz \"klp_func=vmlinux:some_long_function_name_%.0f,0\"" "$2"
+		echo ".asciz \"klp_footprint_end=$2,0\""
+	} >"$work/module.s"
+	as -o "$1" "$work/module.s"
+}
+
+# kernel: stdin is what the kernel answers; see fake_klp.c.
+kernel()
+{
+	cat >"$work/script"
+	rm -f "$work/log"
+}
+
+klpnl()
+{
+	"${runner[@]}" "$build/klpnl" "$@"
+}
+
+# klpnl before the kernel of kernel().
+asked()
+{
+	KLP_FAKE=$work/script KLP_FAKE_LOG=$work/log \
+		"${runner[@]}" "$build/klpnl-obj/klpnl-fake" "$@"
+}
+
+# variant NAME DIR [RUNNER...]: runs all tests on the program in DIR.
+run_variant()
+{
+	local file
+
+	variant=$1
+	build=$2
+	shift 2
+	runner=("$@")
+	mkdir "$work/dir"
+	cd "$work/dir" || exit 1
+	for file in "$here"/test-*.sh; do
+		# shellcheck source=/dev/null
+		. "$file"
+	done
+	cd "$work" || exit 1
+	rm -rf "$work/dir"
+}
+
+runner=()
+run_variant plain "$plain"
+run_variant sanitizers "$sanitized"
+if command -v "$VALGRIND" >/dev/null; then
+	run_variant valgrind "$plain" "$VALGRIND" -q --error-exitcode=70 \
+		--leak-check=full --log-file="$work/valgrind"
+else
+	echo "# $VALGRIND is not installed, so there are no tests with it"
+fi
+
+echo "1..$((passed + failed))"
+echo "# klpnl: $passed passed, $failed failed"
+[ "$failed" = 0 ]
