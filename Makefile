@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Every way to build, boot and test. Each target makes what it needs first, and
+# only what has changed; `make help` lists them.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+build := $(CURDIR)/build
+selftests := tools/testing/selftests/livepatch
+
+# A kernel source tree to use in the place of Debian's package
+KSRC ?=
+JOBS ?= $(shell nproc)
+export JOBS
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make setup      install the Debian packages that are missing
+setup:
+	@vm/setup
+
+## make tree       build/linux: the base kernel with patches and new files
+##                 (KSRC=DIR: DIR's kernel in the place of Debian's package)
+tree: setup
+	@vm/tree $(if $(KSRC),'$(KSRC)')
+
+## make kernel     build/kernel: kernel and modules, built (JOBS=N)
+kernel: tree
+	@vm/kernel
+
+## make modules    the test modules of the livepatch selftests
+modules: kernel
+	@flock $(build)/.kernel.lock $(MAKE) -s -j$(JOBS) -C $(build)/linux/$(selftests) \
+		OUTPUT=$(build)/linux/$(selftests) KDIR=$(build)/kernel
+
+## make tools      build/tools/klpnl
+tools: setup tree
+	@$(MAKE) -C tools/klpnl O=$(build)/tools
+
+## make demo       boot the kernel and play replace sets on real livepatches
+demo: modules tools
+	@vm/demo
+
+## make check      run all tests; the last line counts them
+check: modules tools
+	@vm/check
+
+## make bench      time what the kernel's check costs
+bench: modules tools
+	@vm/bench
+
+## make ynl        generate the netlink code from the YAML specification
+ynl: tree
+	@vm/ynl
+
+## make ynl-check  see that the netlink code is what ynl generates
+ynl-check: tree
+	@vm/ynl --check
+
+## make clean      remove the tools, the stage and the results
+clean:
+	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
+		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs
+
+## make distclean  remove build/, with sources, kernel and compiler cache
+distclean:
+	rm -rf $(build)
+
+.PHONY: help setup tree kernel modules tools demo check bench ynl ynl-check clean distclean
