@@ -65,11 +65,6 @@ struct klp_footprint_record {
 	const struct klp_patch *patch;
 };
 
-#define __KLP_LAYOUT_FIELD(type, field) {				\
-		.offset = offsetof(struct type, field),			\
-		.size = sizeof_field(struct type, field),		\
-	}
-
 #define __KLP_LAYOUT {							\
 		.size = sizeof(struct klp_layout),			\
 		.version = KLP_LAYOUT_VERSION,				\
@@ -77,30 +72,75 @@ struct klp_footprint_record {
 		.func_name_len = KSYM_NAME_LEN,				\
 		.patch = {						\
 			.size = sizeof(struct klp_patch),		\
-			.mod = __KLP_LAYOUT_FIELD(klp_patch, mod),	\
-			.objs = __KLP_LAYOUT_FIELD(klp_patch, objs),	\
-			.states = __KLP_LAYOUT_FIELD(klp_patch, states), \
-			.replace_set = __KLP_LAYOUT_FIELD(klp_patch, replace_set), \
+			.mod = {					\
+				offsetof(struct klp_patch, mod),	\
+				sizeof_field(struct klp_patch, mod),	\
+			},						\
+			.objs = {					\
+				offsetof(struct klp_patch, objs),	\
+				sizeof_field(struct klp_patch, objs),	\
+			},						\
+			.states = {					\
+				offsetof(struct klp_patch, states),	\
+				sizeof_field(struct klp_patch, states),	\
+			},						\
+			.replace_set = {				\
+				offsetof(struct klp_patch, replace_set), \
+				sizeof_field(struct klp_patch, replace_set), \
+			},						\
 		},							\
 		.obj = {						\
 			.size = sizeof(struct klp_object),		\
-			.name = __KLP_LAYOUT_FIELD(klp_object, name),	\
-			.funcs = __KLP_LAYOUT_FIELD(klp_object, funcs),	\
-			.pre_patch = __KLP_LAYOUT_FIELD(klp_object, callbacks.pre_patch), \
-			.post_patch = __KLP_LAYOUT_FIELD(klp_object, callbacks.post_patch), \
-			.pre_unpatch = __KLP_LAYOUT_FIELD(klp_object, callbacks.pre_unpatch), \
-			.post_unpatch = __KLP_LAYOUT_FIELD(klp_object, callbacks.post_unpatch), \
+			.name = {					\
+				offsetof(struct klp_object, name),	\
+				sizeof_field(struct klp_object, name),	\
+			},						\
+			.funcs = {					\
+				offsetof(struct klp_object, funcs),	\
+				sizeof_field(struct klp_object, funcs),	\
+			},						\
+			.pre_patch = {					\
+				offsetof(struct klp_object, callbacks.pre_patch), \
+				sizeof_field(struct klp_object, callbacks.pre_patch), \
+			},						\
+			.post_patch = {					\
+				offsetof(struct klp_object, callbacks.post_patch), \
+				sizeof_field(struct klp_object, callbacks.post_patch), \
+			},						\
+			.pre_unpatch = {				\
+				offsetof(struct klp_object, callbacks.pre_unpatch), \
+				sizeof_field(struct klp_object, callbacks.pre_unpatch), \
+			},						\
+			.post_unpatch = {				\
+				offsetof(struct klp_object, callbacks.post_unpatch), \
+				sizeof_field(struct klp_object, callbacks.post_unpatch), \
+			},						\
 		},							\
 		.func = {						\
 			.size = sizeof(struct klp_func),		\
-			.old_name = __KLP_LAYOUT_FIELD(klp_func, old_name), \
-			.new_func = __KLP_LAYOUT_FIELD(klp_func, new_func), \
-			.old_sympos = __KLP_LAYOUT_FIELD(klp_func, old_sympos), \
+			.old_name = {					\
+				offsetof(struct klp_func, old_name),	\
+				sizeof_field(struct klp_func, old_name), \
+			},						\
+			.new_func = {					\
+				offsetof(struct klp_func, new_func),	\
+				sizeof_field(struct klp_func, new_func), \
+			},						\
+			.old_sympos = {					\
+				offsetof(struct klp_func, old_sympos),	\
+				sizeof_field(struct klp_func, old_sympos), \
+			},						\
 		},							\
 		.state = {						\
 			.size = sizeof(struct klp_state),		\
-			.id = __KLP_LAYOUT_FIELD(klp_state, id),	\
-			.version = __KLP_LAYOUT_FIELD(klp_state, version), \
+			.id = {						\
+				offsetof(struct klp_state, id),		\
+				sizeof_field(struct klp_state, id),	\
+			},						\
+			.version = {					\
+				offsetof(struct klp_state, version),	\
+				sizeof_field(struct klp_state, version), \
+			},						\
 		},							\
 	}
 
