@@ -842,6 +842,8 @@ static int klp_register_target_funcs(struct klp_registry *reg,
 	klp_footprint_resolve_object(obj);
 	ret = klp_insert_addrs(reg, obj->funcs, obj->nr_funcs);
 	if (ret) {
+		pr_err("module '%s' refused: no memory to keep track of its patched functions\n",
+		       obj->name);
 		klp_footprint_forget_object(obj);
 		return ret;
 	}
