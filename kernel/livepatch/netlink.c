@@ -374,20 +374,21 @@ static int klp_nl_get_ulong(const struct nlattr *attr, unsigned long *value,
 }
 
 /* Of an attribute that is there several times, the parser keeps the last. */
-static int klp_nl_check_single(const struct nlattr *head, int len, int type,
+static int klp_nl_check_single(const struct nlattr *head, int len,
+			       unsigned long types,
 			       struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
-	bool seen = false;
+	unsigned long seen = 0;
 	int rem;
 
-	nla_for_each_attr_type(attr, type, head, len, rem) {
-		if (seen) {
+	nla_for_each_attr(attr, head, len, rem) {
+		if (seen & types & BIT(nla_type(attr))) {
 			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "the attribute is there twice");
 			return -EINVAL;
 		}
-		seen = true;
+		seen |= BIT(nla_type(attr));
 	}
 
 	return 0;
@@ -428,12 +429,7 @@ static int klp_nl_parse_func(struct klp_footprint *fp, unsigned int i,
 	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_FUNC_NAME))
 		return -EINVAL;
 
-	ret = klp_nl_check_single(nla_data(nest), nla_len(nest),
-				  KLP_A_FUNC_NAME, extack) ?:
-	      klp_nl_check_single(nla_data(nest), nla_len(nest),
-				  KLP_A_FUNC_OBJECT, extack) ?:
-	      klp_nl_check_single(nla_data(nest), nla_len(nest),
-				  KLP_A_FUNC_SYMPOS, extack) ?:
+	ret = klp_nl_check_single(nla_data(nest), nla_len(nest), ~0UL, extack) ?:
 	      klp_nl_check_not_empty(tb[KLP_A_FUNC_NAME], extack) ?:
 	      klp_nl_check_not_empty(tb[KLP_A_FUNC_OBJECT], extack) ?:
 	      klp_nl_get_ulong(tb[KLP_A_FUNC_SYMPOS], &sympos, extack);
@@ -464,10 +460,7 @@ static int klp_nl_parse_state(struct klp_footprint *fp, unsigned int i,
 	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_STATE_ID))
 		return -EINVAL;
 
-	ret = klp_nl_check_single(nla_data(nest), nla_len(nest),
-				  KLP_A_STATE_ID, extack) ?:
-	      klp_nl_check_single(nla_data(nest), nla_len(nest),
-				  KLP_A_STATE_VERSION, extack) ?:
+	ret = klp_nl_check_single(nla_data(nest), nla_len(nest), ~0UL, extack) ?:
 	      klp_nl_get_ulong(tb[KLP_A_STATE_ID], &id, extack);
 	if (ret)
 		return ret;
@@ -523,10 +516,8 @@ klp_nl_parse_candidate(const struct genl_info *info, char *name,
 		return ERR_PTR(-EINVAL);
 	ret = klp_nl_check_single(genlmsg_data(info->genlhdr),
 				  genlmsg_len(info->genlhdr),
-				  KLP_A_CHECK_NAME, extack) ?:
-	      klp_nl_check_single(genlmsg_data(info->genlhdr),
-				  genlmsg_len(info->genlhdr),
-				  KLP_A_CHECK_REPLACE_SET, extack) ?:
+				  BIT(KLP_A_CHECK_NAME) |
+				  BIT(KLP_A_CHECK_REPLACE_SET), extack) ?:
 	      klp_nl_check_not_empty(info->attrs[KLP_A_CHECK_NAME], extack);
 	if (ret)
 		return ERR_PTR(ret);
