@@ -12,7 +12,7 @@
 #define _LINUX_LIVEPATCH_FOOTPRINT_H
 
 /* Of the record below. The modinfo fields have a version of their own. */
-#define KLP_LAYOUT_VERSION	1
+#define KLP_LAYOUT_VERSION	2
 
 /* Discarded by the final link: the module itself does not carry the record. */
 #define KLP_FOOTPRINT_SECTION	".discard.klp_footprint"
@@ -38,6 +38,7 @@ struct klp_layout {
 	struct {
 		unsigned int size;
 		struct klp_layout_field mod, objs, states, replace_set;
+		struct klp_layout_field supersedes, nr_supersedes;
 	} patch;
 
 	struct {
@@ -87,6 +88,14 @@ struct klp_footprint_record {
 			.replace_set = {				\
 				offsetof(struct klp_patch, replace_set), \
 				sizeof_field(struct klp_patch, replace_set), \
+			},						\
+			.supersedes = {					\
+				offsetof(struct klp_patch, supersedes),	\
+				sizeof_field(struct klp_patch, supersedes), \
+			},						\
+			.nr_supersedes = {				\
+				offsetof(struct klp_patch, nr_supersedes), \
+				sizeof_field(struct klp_patch, nr_supersedes), \
 			},						\
 		},							\
 		.obj = {						\
@@ -151,11 +160,11 @@ struct klp_footprint_record {
  * Stands once in a livepatch module, at file scope, after the definition or
  * declaration of @_patch. It takes the place of MODULE_INFO(livepatch, "Y").
  *
- * The build then lists in the modinfo of the module which functions it patches
- * and which states it modifies, so that tools can tell before it is loaded
- * whether it conflicts with another livepatch. For this everything that @_patch
- * refers to must be initialized statically; what the build cannot read is an
- * error. See Documentation/livepatch/footprint.rst.
+ * The build then lists in the modinfo of the module which sets it supersedes,
+ * which functions it patches and which states it modifies, so that tools can
+ * tell before it is loaded whether it conflicts with another livepatch. For
+ * this everything that @_patch refers to must be initialized statically; what
+ * the build cannot read is an error. See Documentation/livepatch/footprint.rst.
  */
 #define MODULE_LIVEPATCH(_patch)					\
 	MODULE_INFO(livepatch, "Y");					\

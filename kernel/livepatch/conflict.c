@@ -343,6 +343,9 @@ int klp_finding_error(enum klp_finding finding)
 	case KLP_FINDING_REPLACED:
 	case KLP_FINDING_REVERTED:
 	case KLP_FINDING_OBJECT_NOT_LOADED:
+	case KLP_FINDING_SUPERSEDING_STATE_MISSING:
+	case KLP_FINDING_SUPERSEDING_STATE_VERSION:
+	case KLP_FINDING_SUPERSEDING_TOO_MANY:
 		return 0;
 	default:
 		return -EINVAL;

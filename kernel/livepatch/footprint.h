@@ -10,6 +10,7 @@
 
 struct klp_footprint;
 struct klp_patch;
+struct klp_supersedes;
 
 /**
  * struct klp_func_key - the identity of a function
@@ -81,6 +82,7 @@ struct klp_footprint_state {
  * struct klp_footprint - what a livepatch touches
  * @name:		name of the livepatch
  * @replace_set:	its replace set
+ * @supersedes:		the other sets that it replaces, too; NULL for none
  * @patch:		the livepatch, NULL for one that is only asked about
  * @funcs:		functions in the order in which the livepatch has them
  * @sorted:		the same, sorted by object, name and position
@@ -94,12 +96,13 @@ struct klp_footprint_state {
  *
  * Nops are no part of it: they put the original code back, and go away.
  *
- * The strings belong to whom the footprint describes. They have to live as
- * long as the footprint does.
+ * The strings and @supersedes belong to whom the footprint describes. They have
+ * to live as long as the footprint does.
  */
 struct klp_footprint {
 	const char *name;
 	unsigned int replace_set;
+	const struct klp_supersedes *supersedes;
 	struct klp_patch *patch;
 	struct klp_footprint_func *funcs;
 	struct klp_footprint_func **sorted;

@@ -3,355 +3,34 @@
  * The generic netlink family "klp"
  *
  * Turns requests into calls of the code that livepatching itself uses, and
- * what comes back into messages. It decides nothing.
+ * what comes back into messages. It decides nothing. Each group of commands
+ * has a file of its own; here is what they share.
  *
  * Requests hold cb_lock of generic netlink while they take klp_mutex. That is
  * why the callbacks of livepatches, which run under klp_mutex, must not
  * register or unregister a generic netlink family.
  */
 
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <linux/capability.h>
+#include <linux/err.h>
 #include <linux/kallsyms.h>
-#include <linux/list.h>
-#include <linux/livepatch.h>
 #include <linux/module.h>
-#include <linux/netlink.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <net/genetlink.h>
-#include "conflict.h"
-#include "core.h"
-#include "footprint.h"
 #include "netlink.h"
 #include "netlink_gen.h"
-#include "transition.h"
-
-/* One replace set, as the livepatches in the list make it up. */
-struct klp_nl_set {
-	u32 id;
-	bool found;
-	bool in_transition;
-	const struct klp_patch *owner;
-	const struct klp_patch *incoming;
-};
-
-static bool klp_nl_is_outgoing(const struct klp_patch *patch)
-{
-	/* The livepatch in transition is enabled when the tasks move to it. */
-	if (patch == klp_transition_patch)
-		return !patch->enabled;
-
-	return patch->replaced_by && patch->replaced_by == klp_transition_patch &&
-	       klp_transition_patch->enabled;
-}
-
-static void klp_nl_find_set(struct klp_nl_set *set, u32 id)
-{
-	const struct klp_patch *patch;
-
-	*set = (struct klp_nl_set) { .id = id };
-
-	klp_for_each_patch(patch) {
-		if (patch->replace_set != id)
-			continue;
-
-		set->found = true;
-		if (patch != klp_transition_patch)
-			set->owner = patch;
-
-		if (patch == klp_transition_patch || patch->replaced_by)
-			set->in_transition = true;
-	}
-
-	if (set->in_transition && klp_transition_patch->enabled)
-		set->incoming = klp_transition_patch;
-}
-
-static int klp_nl_put_outgoing(struct sk_buff *skb, u32 id)
-{
-	const struct klp_patch *patch;
-
-	klp_for_each_patch(patch) {
-		if (patch->replace_set == id && klp_nl_is_outgoing(patch) &&
-		    nla_put_string(skb, KLP_A_SET_OUTGOING, patch->mod->name))
-			return -EMSGSIZE;
-	}
-
-	return 0;
-}
-
-static int klp_nl_fill_set(struct sk_buff *skb, const struct klp_nl_set *set,
-			   const struct genl_info *info,
-			   struct netlink_callback *cb)
-{
-	void *hdr;
-
-	hdr = __genlmsg_iput(skb, info, cb ? NLM_F_MULTI : 0);
-	if (!hdr)
-		return -EMSGSIZE;
-	if (cb)
-		genl_dump_check_consistent(cb, hdr);
-
-	if (nla_put_u32(skb, KLP_A_SET_GENERATION, klp_generation) ||
-	    nla_put_u32(skb, KLP_A_SET_ID, set->id) ||
-	    (set->owner &&
-	     nla_put_string(skb, KLP_A_SET_OWNER, set->owner->mod->name)) ||
-	    (set->in_transition &&
-	     nla_put_u32(skb, KLP_A_SET_DIRECTION,
-			 klp_transition_patch->enabled ?
-			 KLP_DIRECTION_PATCHING : KLP_DIRECTION_UNPATCHING)) ||
-	    (set->incoming &&
-	     nla_put_string(skb, KLP_A_SET_INCOMING, set->incoming->mod->name)) ||
-	    klp_nl_put_outgoing(skb, set->id)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-
-	genlmsg_end(skb, hdr);
-	return 0;
-}
+#include "supersedes.h"
 
 /**
- * klp_nl_set_get_doit() - answer a question for one replace set
- * @skb:	the request
- * @info:	its attributes
+ * klp_nl_check_not_empty() - see to it that a name is one
+ * @attr:	a string attribute, or NULL
+ * @extack:	where the complaint goes
  *
- * Return: 0 when the reply is sent; -EINVAL without an ID, -ENOENT when no
- * livepatch is in that set, -ENOMEM, -EINTR when the client is being killed, or
- * the error of sending.
- */
-int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct klp_nl_set set;
-	struct sk_buff *reply;
-	int ret;
-
-	if (GENL_REQ_ATTR_CHECK(info, KLP_A_SET_ID))
-		return -EINVAL;
-
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	if (mutex_lock_killable(&klp_mutex)) {
-		nlmsg_free(reply);
-		return -EINTR;
-	}
-	klp_nl_find_set(&set, nla_get_u32(info->attrs[KLP_A_SET_ID]));
-	if (set.found)
-		ret = klp_nl_fill_set(reply, &set, info, NULL);
-	else
-		ret = -ENOENT;
-	mutex_unlock(&klp_mutex);
-
-	if (ret) {
-		if (ret == -ENOENT)
-			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KLP_A_SET_ID],
-					    "no livepatch is in this replace set");
-		nlmsg_free(reply);
-		return ret;
-	}
-
-	return genlmsg_reply(reply, info);
-}
-
-struct klp_nl_set_dump {
-	u64 next_id;
-};
-
-/* The first set in use from @id on. Return: false when there is none. */
-static bool klp_nl_next_set(u64 *id)
-{
-	const struct klp_patch *patch;
-	u64 next = U64_MAX;
-
-	klp_for_each_patch(patch) {
-		if (patch->replace_set >= *id && patch->replace_set < next)
-			next = patch->replace_set;
-	}
-
-	*id = next;
-	return next != U64_MAX;
-}
-
-/**
- * klp_nl_set_get_dumpit() - list the replace sets that are in use
- * @skb:	where to put the messages
- * @cb:		state of the dump
+ * The policy cannot say that a string must not be empty.
  *
- * Return: 0 when all are listed, -EMSGSIZE to be called again, or -EINTR when
- * the client is being killed.
+ * Return: 0, or -EINVAL
  */
-int klp_nl_set_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct klp_nl_set_dump *ctx = (void *)cb->ctx;
-	struct klp_nl_set set;
-	int ret = 0;
-
-	NL_ASSERT_CTX_FITS(struct klp_nl_set_dump);
-
-	if (mutex_lock_killable(&klp_mutex))
-		return -EINTR;
-	cb->seq = klp_generation;
-	while (klp_nl_next_set(&ctx->next_id)) {
-		klp_nl_find_set(&set, ctx->next_id);
-		ret = klp_nl_fill_set(skb, &set, genl_info_dump(cb), cb);
-		if (ret)
-			break;
-		ctx->next_id++;
-	}
-	mutex_unlock(&klp_mutex);
-
-	return ret;
-}
-
-/* What a check has found, with copies of all names. */
-struct klp_nl_finding {
-	struct list_head list;
-	enum klp_finding finding;
-	const char *patch_name;
-	u32 patch_set;
-	bool callbacks;
-	const char *object;
-	const char *func_name;
-	unsigned long sympos;
-	const char *other_func;
-	unsigned long other_sympos;
-	unsigned long state_id;
-	bool has_state;
-	u32 state_version;
-	bool has_other_state;
-	u32 other_version;
-	char names[];
-};
-
-/* The complete answer, and how much of it has been sent. */
-struct klp_nl_check {
-	u32 generation;
-	int error;
-	bool nomem;
-	bool summary_sent;
-	u32 nr_failures;
-	struct list_head findings;
-	struct klp_nl_finding *next;
-};
-
-struct klp_nl_check_dump {
-	struct klp_nl_check *check;
-};
-
-static size_t klp_nl_name_size(const char *name)
-{
-	return name ? strlen(name) + 1 : 0;
-}
-
-static const char *klp_nl_copy_name(char **to, const char *name)
-{
-	size_t size = klp_nl_name_size(name);
-	char *copy = *to;
-
-	if (!name)
-		return NULL;
-
-	*to += size;
-	return memcpy(copy, name, size);
-}
-
-static const char *klp_nl_object_name(const struct klp_report *report)
-{
-	if (!report->func)
-		return report->object;
-
-	return report->func->key.object ?: "vmlinux";
-}
-
-/* Another name is of interest only where it is not the same. */
-static const struct klp_func_key *
-klp_nl_other_key(const struct klp_report *report)
-{
-	if (!report->other_func ||
-	    klp_same_func(&report->func->key, &report->other_func->key))
-		return NULL;
-
-	return &report->other_func->key;
-}
-
-static struct klp_nl_finding *klp_nl_copy_report(const struct klp_report *report)
-{
-	const struct klp_func_key *other = klp_nl_other_key(report);
-	const char *patch = report->patch ? report->patch->mod->name : NULL;
-	const char *func = report->func ? report->func->key.name : NULL;
-	const char *object = klp_nl_object_name(report);
-	struct klp_nl_finding *copy;
-	size_t size;
-	char *names;
-
-	size = klp_nl_name_size(patch) + klp_nl_name_size(object) +
-	       klp_nl_name_size(func) +
-	       klp_nl_name_size(other ? other->name : NULL);
-	copy = kzalloc(struct_size(copy, names, size), GFP_KERNEL_ACCOUNT);
-	if (!copy)
-		return NULL;
-
-	names = copy->names;
-	copy->finding = report->finding;
-	copy->patch_name = klp_nl_copy_name(&names, patch);
-	copy->object = klp_nl_copy_name(&names, object);
-	copy->func_name = klp_nl_copy_name(&names, func);
-	if (report->func)
-		copy->sympos = report->func->key.sympos;
-	if (other) {
-		copy->other_func = klp_nl_copy_name(&names, other->name);
-		copy->other_sympos = other->sympos;
-	}
-	if (report->patch) {
-		copy->patch_set = report->patch->replace_set;
-		copy->callbacks = report->finding == KLP_FINDING_REPLACED &&
-				  klp_has_removal_callbacks(report->patch);
-	}
-	copy->state_id = report->state_id;
-	if (report->state) {
-		copy->has_state = true;
-		copy->state_version = report->state->version;
-	}
-	if (report->other_state) {
-		copy->has_other_state = true;
-		copy->other_version = report->other_state->version;
-	}
-
-	return copy;
-}
-
-static void klp_nl_collect(const struct klp_report *report, void *data)
-{
-	struct klp_nl_check *check = data;
-	struct klp_nl_finding *copy;
-
-	copy = klp_nl_copy_report(report);
-	if (!copy) {
-		check->nomem = true;
-		return;
-	}
-
-	list_add_tail(&copy->list, &check->findings);
-	if (klp_finding_error(report->finding))
-		check->nr_failures++;
-}
-
-static void klp_nl_free_check(struct klp_nl_check *check)
-{
-	struct klp_nl_finding *finding, *tmp;
-
-	list_for_each_entry_safe(finding, tmp, &check->findings, list)
-		kfree(finding);
-	kfree(check);
-}
-
-/* The policy cannot say that a string must not be empty. */
-static int klp_nl_check_not_empty(const struct nlattr *attr,
-				  struct netlink_ext_ack *extack)
+int klp_nl_check_not_empty(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
 {
 	if (!attr || *(const char *)nla_data(attr))
 		return 0;
@@ -360,23 +39,19 @@ static int klp_nl_check_not_empty(const struct nlattr *attr,
 	return -EINVAL;
 }
 
-static int klp_nl_get_ulong(const struct nlattr *attr, unsigned long *value,
-			    struct netlink_ext_ack *extack)
-{
-	u64 wide = attr ? nla_get_uint(attr) : 0;
-
-	*value = wide;
-	if (*value == wide)
-		return 0;
-
-	NL_SET_ERR_MSG_ATTR(extack, attr, "the number is too large");
-	return -ERANGE;
-}
-
-/* Of an attribute that is there several times, the parser keeps the last. */
-static int klp_nl_check_single(const struct nlattr *head, int len,
-			       unsigned long types,
-			       struct netlink_ext_ack *extack)
+/**
+ * klp_nl_check_single() - see to it that attributes are not there twice
+ * @head:	the first attribute
+ * @len:	length of all attributes
+ * @types:	bit mask of those that must not be there twice
+ * @extack:	where the complaint goes
+ *
+ * Of an attribute that is there several times, the parser keeps the last.
+ *
+ * Return: 0, or -EINVAL
+ */
+int klp_nl_check_single(const struct nlattr *head, int len, unsigned long types,
+			struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	unsigned long seen = 0;
@@ -394,8 +69,33 @@ static int klp_nl_check_single(const struct nlattr *head, int len,
 	return 0;
 }
 
-static int klp_nl_count_attrs(const struct genl_info *info, int type,
-			      unsigned int max, struct netlink_ext_ack *extack)
+/**
+ * klp_nl_check_request() - see to it that no attribute is there twice
+ * @info:	the request
+ * @lists:	bit mask of the attributes that may be
+ *
+ * Nests are not looked into.
+ *
+ * Return: 0, or -EINVAL
+ */
+int klp_nl_check_request(const struct genl_info *info, unsigned long lists)
+{
+	return klp_nl_check_single(genlmsg_data(info->genlhdr),
+				   genlmsg_len(info->genlhdr), ~lists,
+				   info->extack);
+}
+
+/**
+ * klp_nl_count_attrs() - count the attributes of one type in a request
+ * @info:	the request
+ * @type:	the type
+ * @max:	how many there may be
+ * @extack:	where the complaint goes
+ *
+ * Return: their number, or -E2BIG
+ */
+int klp_nl_count_attrs(const struct genl_info *info, int type, unsigned int max,
+		       struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	unsigned int nr = 0;
@@ -413,322 +113,93 @@ static int klp_nl_count_attrs(const struct genl_info *info, int type,
 	return nr;
 }
 
-static int klp_nl_parse_func(struct klp_footprint *fp, unsigned int i,
-			     const struct nlattr *nest,
-			     struct netlink_ext_ack *extack)
+/**
+ * klp_nl_get_name() - read the name of a livepatch
+ * @name:	where it goes, as the module loader calls the module
+ * @attr:	the attribute, which has passed the policy
+ * @extack:	where a complaint goes
+ *
+ * Return: 0, or -EINVAL when it is empty
+ */
+int klp_nl_get_name(char name[KLP_MAX_NAME_LEN + 1], const struct nlattr *attr,
+		    struct netlink_ext_ack *extack)
 {
-	struct nlattr *tb[KLP_A_FUNC_MAX + 1];
-	const char *object = NULL;
-	unsigned long sympos;
 	int ret;
 
-	ret = nla_parse_nested(tb, KLP_A_FUNC_MAX, nest, klp_func_nl_policy, extack);
+	ret = klp_nl_check_not_empty(attr, extack);
 	if (ret)
 		return ret;
 
-	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_FUNC_NAME))
-		return -EINVAL;
-
-	ret = klp_nl_check_single(nla_data(nest), nla_len(nest), ~0UL, extack) ?:
-	      klp_nl_check_not_empty(tb[KLP_A_FUNC_NAME], extack) ?:
-	      klp_nl_check_not_empty(tb[KLP_A_FUNC_OBJECT], extack) ?:
-	      klp_nl_get_ulong(tb[KLP_A_FUNC_SYMPOS], &sympos, extack);
-	if (ret)
-		return ret;
-
-	if (tb[KLP_A_FUNC_OBJECT] && nla_strcmp(tb[KLP_A_FUNC_OBJECT], "vmlinux"))
-		object = nla_data(tb[KLP_A_FUNC_OBJECT]);
-
-	klp_footprint_set_func(fp, i, object, nla_data(tb[KLP_A_FUNC_NAME]),
-			       sympos);
-	return 0;
-}
-
-static int klp_nl_parse_state(struct klp_footprint *fp, unsigned int i,
-			      const struct nlattr *nest,
-			      struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[KLP_A_STATE_MAX + 1];
-	unsigned long id;
-	int ret;
-
-	ret = nla_parse_nested(tb, KLP_A_STATE_MAX, nest, klp_state_nl_policy,
-			       extack);
-	if (ret)
-		return ret;
-
-	if (NL_REQ_ATTR_CHECK(extack, nest, tb, KLP_A_STATE_ID))
-		return -EINVAL;
-
-	ret = klp_nl_check_single(nla_data(nest), nla_len(nest), ~0UL, extack) ?:
-	      klp_nl_get_ulong(tb[KLP_A_STATE_ID], &id, extack);
-	if (ret)
-		return ret;
-	if (!id) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[KLP_A_STATE_ID],
-				    "0 is not the ID of a state");
-		return -EINVAL;
-	}
-
-	klp_footprint_set_state(fp, i, id, tb[KLP_A_STATE_VERSION] ?
-				nla_get_u32(tb[KLP_A_STATE_VERSION]) : 0);
-	return 0;
-}
-
-static int klp_nl_parse_lists(struct klp_footprint *fp,
-			      const struct genl_info *info,
-			      struct netlink_ext_ack *extack)
-{
-	const struct nlattr *attr;
-	unsigned int i;
-	int rem, ret;
-
-	i = 0;
-	nla_for_each_attr_type(attr, KLP_A_CHECK_FUNC, genlmsg_data(info->genlhdr),
-			       genlmsg_len(info->genlhdr), rem) {
-		ret = klp_nl_parse_func(fp, i++, attr, extack);
-		if (ret)
-			return ret;
-	}
-
-	i = 0;
-	nla_for_each_attr_type(attr, KLP_A_CHECK_STATE, genlmsg_data(info->genlhdr),
-			       genlmsg_len(info->genlhdr), rem) {
-		ret = klp_nl_parse_state(fp, i++, attr, extack);
-		if (ret)
-			return ret;
-	}
-
-	return klp_footprint_seal(fp);
-}
-
-/* The names in the candidate are those of the request, but for @name. */
-static struct klp_footprint *
-klp_nl_parse_candidate(const struct genl_info *info, char *name,
-		       struct netlink_ext_ack *extack)
-{
-	const struct nlattr *set = info->attrs[KLP_A_CHECK_REPLACE_SET];
-	struct klp_footprint *fp;
-	int nr_funcs, nr_states;
-	int ret;
-
-	if (GENL_REQ_ATTR_CHECK(info, KLP_A_CHECK_NAME))
-		return ERR_PTR(-EINVAL);
-	ret = klp_nl_check_single(genlmsg_data(info->genlhdr),
-				  genlmsg_len(info->genlhdr),
-				  BIT(KLP_A_CHECK_NAME) |
-				  BIT(KLP_A_CHECK_REPLACE_SET), extack) ?:
-	      klp_nl_check_not_empty(info->attrs[KLP_A_CHECK_NAME], extack);
-	if (ret)
-		return ERR_PTR(ret);
-	nr_funcs = klp_nl_count_attrs(info, KLP_A_CHECK_FUNC,
-				      KLP_MAX_CHECK_FUNCS, extack);
-	if (nr_funcs < 0)
-		return ERR_PTR(nr_funcs);
-	nr_states = klp_nl_count_attrs(info, KLP_A_CHECK_STATE,
-				       KLP_MAX_CHECK_STATES, extack);
-	if (nr_states < 0)
-		return ERR_PTR(nr_states);
-
-	/* This is how the loader and modprobe call a module. */
-	nla_strscpy(name, info->attrs[KLP_A_CHECK_NAME], KLP_MAX_NAME_LEN + 1);
+	nla_strscpy(name, attr, KLP_MAX_NAME_LEN + 1);
 	strreplace(name, '-', '_');
+	return 0;
+}
 
-	fp = klp_footprint_alloc(name, set ? nla_get_u32(set) : 0, nr_funcs,
-				 nr_states);
-	if (!fp)
+/**
+ * klp_nl_get_supersedes() - read which sets are superseded
+ * @info:	the request
+ * @type:	attribute that has one of the sets
+ * @all_type:	attribute that stands for every set
+ * @origin:	who says so
+ * @extack:	where a complaint goes
+ *
+ * Return: the list, to be freed by kfree(), or the error pointer -E2BIG,
+ * -EINVAL or -ENOMEM.
+ */
+struct klp_supersedes *klp_nl_get_supersedes(const struct genl_info *info,
+					     int type, int all_type,
+					     enum klp_origin origin,
+					     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr, *all = info->attrs[all_type];
+	struct klp_supersedes *supersedes;
+	unsigned int i = 0;
+	int nr, rem;
+
+	nr = klp_nl_count_attrs(info, type, KLP_MAX_SUPERSEDES, extack);
+	if (nr < 0)
+		return ERR_PTR(nr);
+	if (all && nr) {
+		NL_SET_ERR_MSG_ATTR(extack, all, "there is a list of sets beside it");
+		return ERR_PTR(-EINVAL);
+	}
+
+	supersedes = klp_supersedes_alloc(origin, nr);
+	if (!supersedes)
 		return ERR_PTR(-ENOMEM);
 
-	ret = klp_nl_parse_lists(fp, info, extack);
-	if (ret) {
-		klp_footprint_free(fp);
-		return ERR_PTR(ret);
-	}
+	supersedes->all = all;
+	nla_for_each_attr_type(attr, type, genlmsg_data(info->genlhdr),
+			       genlmsg_len(info->genlhdr), rem)
+		supersedes->ids[i++] = nla_get_u32(attr);
+	klp_supersedes_seal(supersedes);
 
-	return fp;
-}
-
-static int klp_nl_run_check(struct klp_nl_check *check,
-			    struct klp_footprint *candidate)
-{
-	if (mutex_lock_killable(&klp_mutex))
-		return -EINTR;
-	check->generation = klp_generation;
-	check->error = klp_check(&klp_installed, candidate, klp_transition_patch,
-				 klp_nl_collect, check);
-	mutex_unlock(&klp_mutex);
-
-	return check->nomem || check->error == -ENOMEM ? -ENOMEM : 0;
+	return supersedes;
 }
 
 /**
- * klp_nl_check_start() - check a candidate
- * @cb:	state of the dump; the request is in it
+ * klp_nl_put_supersedes() - write which sets are superseded
+ * @skb:	where to write it
+ * @supersedes:	the sets
+ * @type:	attribute that has one of them
+ * @all_type:	attribute that stands for every set
  *
- * The answer is complete before any of it is sent, so that it is the truth of
- * one moment, and klp_mutex is not held while a client reads.
- *
- * Return: 0; -EPERM without CAP_SYS_MODULE, -EINVAL, -ERANGE or -E2BIG for a
- * malformed request, -ENOMEM, or -EINTR when the client is being killed.
+ * Return: 0, or -EMSGSIZE
  */
-int klp_nl_check_start(struct netlink_callback *cb)
+int klp_nl_put_supersedes(struct sk_buff *skb,
+			  const struct klp_supersedes *supersedes,
+			  int type, int all_type)
 {
-	struct klp_nl_check_dump *ctx = (void *)cb->ctx;
-	const struct genl_info *info = genl_info_dump(cb);
-	char name[KLP_MAX_NAME_LEN + 1];
-	struct klp_footprint *candidate;
-	struct klp_nl_check *check;
-	int ret;
+	unsigned int i;
 
-	NL_ASSERT_CTX_FITS(struct klp_nl_check_dump);
-
-	if (!netlink_capable(cb->skb, CAP_SYS_MODULE)) {
-		NL_SET_ERR_MSG(cb->extack, "a check needs CAP_SYS_MODULE");
-		return -EPERM;
-	}
-
-	candidate = klp_nl_parse_candidate(info, name, cb->extack);
-	if (IS_ERR(candidate))
-		return PTR_ERR(candidate);
-
-	check = kzalloc_obj(*check);
-	if (!check) {
-		klp_footprint_free(candidate);
-		return -ENOMEM;
-	}
-	INIT_LIST_HEAD(&check->findings);
-
-	ret = klp_nl_run_check(check, candidate);
-	klp_footprint_free(candidate);
-	if (ret) {
-		klp_nl_free_check(check);
-		return ret;
-	}
-
-	check->next = list_first_entry(&check->findings, struct klp_nl_finding,
-				       list);
-	ctx->check = check;
-	return 0;
-}
-
-static enum klp_verdict klp_nl_verdict(const struct klp_nl_check *check)
-{
-	switch (check->error) {
-	case 0:
-		return KLP_VERDICT_CLEAN;
-	case -EBUSY:
-		return KLP_VERDICT_BUSY;
-	default:
-		return KLP_VERDICT_REFUSED;
-	}
-}
-
-static int klp_nl_put_summary(struct sk_buff *skb,
-			      const struct klp_nl_check *check)
-{
-	if (nla_put_u32(skb, KLP_A_CHECK_GENERATION, check->generation) ||
-	    nla_put_u32(skb, KLP_A_CHECK_VERDICT, klp_nl_verdict(check)) ||
-	    (check->error &&
-	     nla_put_u32(skb, KLP_A_CHECK_ERROR, -check->error)) ||
-	    nla_put_u32(skb, KLP_A_CHECK_NR_FAILURES, check->nr_failures))
+	if (supersedes->all && nla_put_flag(skb, all_type))
 		return -EMSGSIZE;
 
-	return 0;
-}
-
-static int klp_nl_put_finding(struct sk_buff *skb,
-			      const struct klp_nl_finding *finding)
-{
-	if (nla_put_u32(skb, KLP_A_CHECK_FINDING, finding->finding) ||
-	    (finding->patch_name &&
-	     (nla_put_string(skb, KLP_A_CHECK_PATCH_NAME, finding->patch_name) ||
-	      nla_put_u32(skb, KLP_A_CHECK_PATCH_SET, finding->patch_set))) ||
-	    (finding->callbacks && nla_put_flag(skb, KLP_A_CHECK_CALLBACKS)) ||
-	    (finding->object &&
-	     nla_put_string(skb, KLP_A_CHECK_OBJECT, finding->object)) ||
-	    (finding->func_name &&
-	     (nla_put_string(skb, KLP_A_CHECK_FUNC_NAME, finding->func_name) ||
-	      nla_put_uint(skb, KLP_A_CHECK_SYMPOS, finding->sympos))) ||
-	    (finding->other_func &&
-	     (nla_put_string(skb, KLP_A_CHECK_OTHER_FUNC, finding->other_func) ||
-	      nla_put_uint(skb, KLP_A_CHECK_OTHER_SYMPOS, finding->other_sympos))) ||
-	    (finding->state_id &&
-	     nla_put_uint(skb, KLP_A_CHECK_STATE_ID, finding->state_id)) ||
-	    (finding->has_state &&
-	     nla_put_u32(skb, KLP_A_CHECK_STATE_VERSION, finding->state_version)) ||
-	    (finding->has_other_state &&
-	     nla_put_u32(skb, KLP_A_CHECK_OTHER_VERSION, finding->other_version)))
-		return -EMSGSIZE;
-
-	return 0;
-}
-
-/* One message: the summary when there is no finding, else the finding. */
-static int klp_nl_fill_check(struct sk_buff *skb, const struct klp_nl_check *check,
-			     const struct klp_nl_finding *finding,
-			     const struct genl_info *info)
-{
-	void *hdr;
-	int ret;
-
-	hdr = __genlmsg_iput(skb, info, NLM_F_MULTI);
-	if (!hdr)
-		return -EMSGSIZE;
-
-	if (finding)
-		ret = klp_nl_put_finding(skb, finding);
-	else
-		ret = klp_nl_put_summary(skb, check);
-	if (ret) {
-		genlmsg_cancel(skb, hdr);
-		return ret;
+	for (i = 0; i < supersedes->nr; i++) {
+		if (nla_put_u32(skb, type, supersedes->ids[i]))
+			return -EMSGSIZE;
 	}
 
-	genlmsg_end(skb, hdr);
-	return 0;
-}
-
-/**
- * klp_nl_check_dumpit() - send the answer of a check
- * @skb:	where to put the messages
- * @cb:		state of the dump
- *
- * Return: 0 when all is sent, -EMSGSIZE to be called again.
- */
-int klp_nl_check_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct klp_nl_check_dump *ctx = (void *)cb->ctx;
-	const struct genl_info *info = genl_info_dump(cb);
-	struct klp_nl_check *check = ctx->check;
-	int ret;
-
-	if (!check->summary_sent) {
-		ret = klp_nl_fill_check(skb, check, NULL, info);
-		if (ret)
-			return ret;
-		check->summary_sent = true;
-	}
-
-	list_for_each_entry_from(check->next, &check->findings, list) {
-		ret = klp_nl_fill_check(skb, check, check->next, info);
-		if (ret)
-			return ret;
-	}
-
-	return 0;
-}
-
-/**
- * klp_nl_check_done() - forget the answer of a check
- * @cb:	state of the dump
- *
- * Return: 0
- */
-int klp_nl_check_done(struct netlink_callback *cb)
-{
-	struct klp_nl_check_dump *ctx = (void *)cb->ctx;
-
-	klp_nl_free_check(ctx->check);
 	return 0;
 }
 
@@ -744,7 +215,9 @@ int __init klp_nl_init(void)
 	 * modules may be longer on 32 bits, where nobody has such a long one.
 	 */
 	BUILD_BUG_ON(KSYM_NAME_LEN - KLP_MAX_SYMBOL_LEN != 1);
-	BUILD_BUG_ON(MODULE_NAME_LEN - KLP_MAX_NAME_LEN < 1);
+	BUILD_BUG_ON(KLP_MAX_NAME_LEN >= MODULE_NAME_LEN);
+	/* The longest list leaves room for the rest of a reply. */
+	BUILD_BUG_ON(KLP_NL_SUPERSEDES_SIZE + 1024 > GENLMSG_DEFAULT_SIZE);
 
 	return genl_register_family(&klp_nl_family);
 }

@@ -7,6 +7,16 @@
 
 #include <linux/init.h>
 #include <linux/kconfig.h>
+#include <uapi/linux/klp_netlink.h>
+
+struct genl_info;
+struct klp_supersedes;
+struct netlink_ext_ack;
+struct nlattr;
+struct sk_buff;
+
+/* Bytes that klp_nl_put_supersedes() needs at most */
+#define KLP_NL_SUPERSEDES_SIZE (KLP_MAX_SUPERSEDES * nla_total_size(sizeof(u32)))
 
 #if IS_ENABLED(CONFIG_LIVEPATCH_NETLINK)
 int __init klp_nl_init(void);
@@ -16,5 +26,23 @@ static inline int klp_nl_init(void)
 	return 0;
 }
 #endif
+
+int klp_nl_check_not_empty(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack);
+int klp_nl_check_single(const struct nlattr *head, int len, unsigned long types,
+			struct netlink_ext_ack *extack);
+int klp_nl_check_request(const struct genl_info *info, unsigned long lists);
+int klp_nl_count_attrs(const struct genl_info *info, int type, unsigned int max,
+		       struct netlink_ext_ack *extack);
+int klp_nl_get_name(char name[KLP_MAX_NAME_LEN + 1], const struct nlattr *attr,
+		    struct netlink_ext_ack *extack);
+
+struct klp_supersedes *klp_nl_get_supersedes(const struct genl_info *info,
+					     int type, int all_type,
+					     enum klp_origin origin,
+					     struct netlink_ext_ack *extack);
+int klp_nl_put_supersedes(struct sk_buff *skb,
+			  const struct klp_supersedes *supersedes,
+			  int type, int all_type);
 
 #endif /* _LIVEPATCH_NETLINK_H */

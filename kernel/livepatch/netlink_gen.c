@@ -29,11 +29,39 @@ static const struct nla_policy klp_set_get_nl_policy[KLP_A_SET_ID + 1] = {
 };
 
 /* KLP_CMD_CHECK - dump */
-static const struct nla_policy klp_check_nl_policy[KLP_A_CHECK_STATE + 1] = {
+static const struct nla_policy klp_check_nl_policy[KLP_A_CHECK_SUPERSEDES_ORIGIN + 1] = {
 	[KLP_A_CHECK_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
 	[KLP_A_CHECK_REPLACE_SET] = { .type = NLA_U32, },
 	[KLP_A_CHECK_FUNC] = NLA_POLICY_NESTED(klp_func_nl_policy),
 	[KLP_A_CHECK_STATE] = NLA_POLICY_NESTED(klp_state_nl_policy),
+	[KLP_A_CHECK_SUPERSEDES] = { .type = NLA_U32, },
+	[KLP_A_CHECK_SUPERSEDES_ALL] = { .type = NLA_FLAG, },
+	[KLP_A_CHECK_SUPERSEDES_ORIGIN] = NLA_POLICY_MAX(NLA_U32, 2),
+};
+
+/* KLP_CMD_PATCH_GET - do */
+static const struct nla_policy klp_patch_get_nl_policy[KLP_A_PATCH_NAME + 1] = {
+	[KLP_A_PATCH_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+};
+
+/* KLP_CMD_SUPERSEDES_SET - do */
+static const struct nla_policy klp_supersedes_set_nl_policy[KLP_A_RUNTIME_EXPECTED_GENERATION + 1] = {
+	[KLP_A_RUNTIME_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+	[KLP_A_RUNTIME_SUPERSEDES] = { .type = NLA_U32, },
+	[KLP_A_RUNTIME_SUPERSEDES_ALL] = { .type = NLA_FLAG, },
+	[KLP_A_RUNTIME_EXPECTED_GENERATION] = { .type = NLA_U32, },
+};
+
+/* KLP_CMD_SUPERSEDES_CLEAR - do */
+static const struct nla_policy klp_supersedes_clear_nl_policy[KLP_A_RUNTIME_EVERY_NAME + 1] = {
+	[KLP_A_RUNTIME_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+	[KLP_A_RUNTIME_EVERY_NAME] = { .type = NLA_FLAG, },
+	[KLP_A_RUNTIME_EXPECTED_GENERATION] = { .type = NLA_U32, },
+};
+
+/* KLP_CMD_SUPERSEDES_GET - do */
+static const struct nla_policy klp_supersedes_get_nl_policy[KLP_A_RUNTIME_NAME + 1] = {
+	[KLP_A_RUNTIME_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
 };
 
 /* Ops table for klp */
@@ -56,8 +84,46 @@ static const struct genl_split_ops klp_nl_ops[] = {
 		.dumpit		= klp_nl_check_dumpit,
 		.done		= klp_nl_check_done,
 		.policy		= klp_check_nl_policy,
-		.maxattr	= KLP_A_CHECK_STATE,
+		.maxattr	= KLP_A_CHECK_SUPERSEDES_ORIGIN,
 		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KLP_CMD_PATCH_GET,
+		.doit		= klp_nl_patch_get_doit,
+		.policy		= klp_patch_get_nl_policy,
+		.maxattr	= KLP_A_PATCH_NAME,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KLP_CMD_PATCH_GET,
+		.dumpit	= klp_nl_patch_get_dumpit,
+		.flags	= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KLP_CMD_SUPERSEDES_SET,
+		.doit		= klp_nl_supersedes_set_doit,
+		.policy		= klp_supersedes_set_nl_policy,
+		.maxattr	= KLP_A_RUNTIME_EXPECTED_GENERATION,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KLP_CMD_SUPERSEDES_CLEAR,
+		.doit		= klp_nl_supersedes_clear_doit,
+		.policy		= klp_supersedes_clear_nl_policy,
+		.maxattr	= KLP_A_RUNTIME_EVERY_NAME,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KLP_CMD_SUPERSEDES_GET,
+		.doit		= klp_nl_supersedes_get_doit,
+		.policy		= klp_supersedes_get_nl_policy,
+		.maxattr	= KLP_A_RUNTIME_NAME,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KLP_CMD_SUPERSEDES_GET,
+		.dumpit	= klp_nl_supersedes_get_dumpit,
+		.flags	= GENL_CMD_CAP_DUMP,
 	},
 };
 

@@ -22,6 +22,13 @@ int klp_nl_check_done(struct netlink_callback *cb);
 int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info);
 int klp_nl_set_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int klp_nl_check_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int klp_nl_patch_get_doit(struct sk_buff *skb, struct genl_info *info);
+int klp_nl_patch_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int klp_nl_supersedes_set_doit(struct sk_buff *skb, struct genl_info *info);
+int klp_nl_supersedes_clear_doit(struct sk_buff *skb, struct genl_info *info);
+int klp_nl_supersedes_get_doit(struct sk_buff *skb, struct genl_info *info);
+int klp_nl_supersedes_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 extern struct genl_family klp_nl_family;
 

@@ -12,6 +12,7 @@
 #include <linux/livepatch.h>
 #include "core.h"
 #include "replace.h"
+#include "supersedes.h"
 
 /**
  * klp_replaces() - does one livepatch replace another?
@@ -25,7 +26,11 @@
 bool klp_replaces(const struct klp_footprint *new,
 		  const struct klp_footprint *old)
 {
-	return new != old && new->replace_set == old->replace_set;
+	if (new == old)
+		return false;
+
+	return new->replace_set == old->replace_set ||
+	       klp_is_superseded(new->supersedes, old->replace_set);
 }
 EXPORT_SYMBOL_IF_KUNIT(klp_replaces);
 

@@ -14,6 +14,7 @@
 
 #include "modpost.h"
 #include "../../include/linux/livepatch_footprint.h"
+#include "../../include/uapi/linux/klp_netlink.h"
 
 #define KLP_FOOTPRINT_VERSION	1
 
@@ -74,6 +75,8 @@ struct footprint {
 	size_t nr_variables;
 
 	unsigned long long replace_set;
+	unsigned int *supersedes;
+	unsigned int nr_supersedes;
 	struct object *objs;
 	unsigned int nr_objs;
 	struct state *states;
@@ -374,6 +377,17 @@ static const char *read_name(const struct footprint *fp, const struct pointer *p
 	return NULL;
 }
 
+static bool in_module(const struct footprint *fp, const struct pointer *ptr,
+		      const char *what)
+{
+	if (ptr->to.secndx != OUTSIDE_MODULE)
+		return true;
+
+	footprint_err(fp, "%s is not in this module. Define it in one of the module's files, not at run time.",
+		      what);
+	return false;
+}
+
 /*
  * Count the entries of the array at @ptr up to the empty one at its end.
  * Returns -1 after an error.
@@ -387,11 +401,8 @@ static int count_entries(const struct footprint *fp, const struct pointer *ptr,
 	Elf_Addr room;
 	int nr;
 
-	if (ptr->to.secndx == OUTSIDE_MODULE) {
-		footprint_err(fp, "%s is not in this module. Define it in one of the module's files, not at run time.",
-			      what);
+	if (!in_module(fp, ptr, what))
 		return -1;
-	}
 
 	room = room_at(fp, ptr);
 	if (room < size) {
@@ -578,6 +589,59 @@ static bool read_states(struct footprint *fp, const struct place *patch)
 	return true;
 }
 
+static bool check_supersedes(const struct footprint *fp,
+			     const struct pointer *ptr, unsigned int nr)
+{
+	size_t room;
+
+	if (!ptr->set) {
+		footprint_err(fp, "nr_supersedes is %u, and supersedes is not set. Point it at the array of sets where the klp_patch is defined, not at run time.",
+			      nr);
+		return false;
+	}
+	if (!nr) {
+		footprint_err(fp, "supersedes is set, and nr_supersedes is 0. Set it to ARRAY_SIZE() of the array where the klp_patch is defined, not at run time.");
+		return false;
+	}
+	if (nr > KLP_MAX_SUPERSEDES) {
+		footprint_err(fp, "it supersedes %u sets, and %u are the most. Shorten the list.",
+			      nr, KLP_MAX_SUPERSEDES);
+		return false;
+	}
+	if (!in_module(fp, ptr, "supersedes"))
+		return false;
+
+	room = room_at(fp, ptr) / sizeof(*fp->supersedes);
+	if (room < nr) {
+		footprint_err(fp, "nr_supersedes is %u, and supersedes has room for %zu. Set it to ARRAY_SIZE() of the array.",
+			      nr, room);
+		return false;
+	}
+	return true;
+}
+
+static bool read_supersedes(struct footprint *fp, const struct place *patch)
+{
+	const typeof(fp->layout.patch) *layout = &fp->layout.patch;
+	struct pointer ptr = read_pointer(fp, patch, &layout->supersedes);
+	unsigned int nr = read_uint(fp, patch, &layout->nr_supersedes);
+	struct klp_layout_field set = { .size = sizeof(*fp->supersedes) };
+
+	if (!ptr.set && !nr)
+		return true;
+	if (!check_supersedes(fp, &ptr, nr))
+		return false;
+
+	fp->supersedes = xcalloc(nr, sizeof(*fp->supersedes));
+	fp->nr_supersedes = nr;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		fp->supersedes[i] = read_uint(fp, &ptr.to, &set);
+		set.offset += set.size;
+	}
+	return true;
+}
+
 static bool read_patch(struct footprint *fp, const struct place *record)
 {
 	const struct klp_layout_field field = {
@@ -600,7 +664,8 @@ static bool read_patch(struct footprint *fp, const struct place *record)
 
 	fp->replace_set = read_uint(fp, &ptr.to, &fp->layout.patch.replace_set);
 
-	return read_objects(fp, &ptr.to) && read_states(fp, &ptr.to);
+	return read_supersedes(fp, &ptr.to) && read_objects(fp, &ptr.to) &&
+	       read_states(fp, &ptr.to);
 }
 
 /* What the kernel would refuse is better refused here. */
@@ -744,6 +809,17 @@ static void write_string(struct buffer *buf, const char *s)
 	buf_write(buf, s, strlen(s));
 }
 
+static void write_supersedes(struct buffer *buf, const struct footprint *fp)
+{
+	if (!fp->nr_supersedes)
+		return;
+
+	write_string(buf, "\t\"klp_supersedes=");
+	for (unsigned int i = 0; i < fp->nr_supersedes; i++)
+		buf_printf(buf, "%s%u", i ? "," : "", fp->supersedes[i]);
+	write_string(buf, "\\0\"\n");
+}
+
 static unsigned int write_funcs(struct buffer *buf, const struct object *obj)
 {
 	for (unsigned int i = 0; i < obj->nr_funcs; i++) {
@@ -766,6 +842,7 @@ static void write_footprint(struct buffer *buf, const struct footprint *fp)
 	buf_printf(buf, "__used __section(\".modinfo\") __aligned(1) =\n");
 	buf_printf(buf, "\t\"klp_footprint=%u\\0\"\n", KLP_FOOTPRINT_VERSION);
 	buf_printf(buf, "\t\"klp_replace_set=%llu\\0\"\n", fp->replace_set);
+	write_supersedes(buf, fp);
 
 	for (unsigned int i = 0; i < fp->nr_objs; i++)
 		nr_funcs += write_funcs(buf, &fp->objs[i]);
@@ -788,6 +865,7 @@ static void free_footprint(struct footprint *fp)
 	for (unsigned int i = 0; i < fp->nr_objs; i++)
 		free(fp->objs[i].funcs);
 	free(fp->objs);
+	free(fp->supersedes);
 	free(fp->states);
 	free(fp->variables);
 	free(fp->relocs);

@@ -8,6 +8,17 @@
 
 #include "attrs.h"
 
+static const char * const origin_names[] = {
+	[KLP_ORIGIN_BUILT_IN]	= "built-in",
+	[KLP_ORIGIN_PARAMETER]	= "parameter",
+	[KLP_ORIGIN_RUNTIME]	= "runtime",
+};
+
+static const struct attr_enum origin_values = {
+	.nr	= ARRAY_SIZE(origin_names),
+	.names	= origin_names,
+};
+
 static const char * const direction_names[] = {
 	[KLP_DIRECTION_UNPATCHING]	= "unpatching",
 	[KLP_DIRECTION_PATCHING]	= "patching",
@@ -46,6 +57,9 @@ static const char * const finding_names[] = {
 	[KLP_FINDING_REPLACED]			= "replaced",
 	[KLP_FINDING_REVERTED]			= "reverted",
 	[KLP_FINDING_OBJECT_NOT_LOADED]		= "object-not-loaded",
+	[KLP_FINDING_SUPERSEDING_STATE_MISSING]	= "superseding-state-missing",
+	[KLP_FINDING_SUPERSEDING_STATE_VERSION]	= "superseding-state-version",
+	[KLP_FINDING_SUPERSEDING_TOO_MANY]	= "superseding-too-many",
 };
 
 static const struct attr_enum finding_values = {
@@ -65,6 +79,46 @@ static const struct attr set_list[] = {
 const struct attr_set set_attrs = {
 	.max	= ARRAY_SIZE(set_list) - 1,
 	.attrs	= set_list,
+};
+
+static const struct attr patch_list[] = {
+	[KLP_A_PATCH_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_PATCH_NAME]		= { "name", ATTR_STRING },
+	[KLP_A_PATCH_REPLACE_SET]	= { "replace-set", ATTR_U32 },
+	[KLP_A_PATCH_SUPERSEDES]	= { "supersedes", ATTR_U32S },
+	[KLP_A_PATCH_SUPERSEDES_ALL]	= { "supersedes-all", ATTR_FLAG },
+	[KLP_A_PATCH_SUPERSEDES_ORIGIN]	= { "supersedes-origin", ATTR_U32,
+					    &origin_values },
+	[KLP_A_PATCH_STACK_ORDER]	= { "stack-order", ATTR_U32 },
+	[KLP_A_PATCH_ENABLED]		= { "enabled", ATTR_FLAG },
+	[KLP_A_PATCH_DIRECTION]		= { "direction", ATTR_U32,
+					    &direction_values },
+	[KLP_A_PATCH_REPLACED_BY]	= { "replaced-by", ATTR_STRING },
+	[KLP_A_PATCH_FORCED]		= { "forced", ATTR_FLAG },
+	[KLP_A_PATCH_CALLBACKS]		= { "callbacks", ATTR_FLAG },
+	[KLP_A_PATCH_NR_FUNCS]		= { "nr-funcs", ATTR_U32 },
+	[KLP_A_PATCH_NR_STATES]		= { "nr-states", ATTR_U32 },
+};
+
+const struct attr_set patch_attrs = {
+	.max	= ARRAY_SIZE(patch_list) - 1,
+	.attrs	= patch_list,
+};
+
+static const struct attr runtime_list[] = {
+	[KLP_A_RUNTIME_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_RUNTIME_NAME]		= { "name", ATTR_STRING },
+	[KLP_A_RUNTIME_SUPERSEDES]	= { "supersedes", ATTR_U32S },
+	[KLP_A_RUNTIME_SUPERSEDES_ALL]	= { "supersedes-all", ATTR_FLAG },
+	[KLP_A_RUNTIME_EXPECTED_GENERATION] = { "expected-generation",
+						ATTR_U32 },
+	[KLP_A_RUNTIME_EVERY_NAME]	= { "every-name", ATTR_FLAG },
+	[KLP_A_RUNTIME_NR_CLEARED]	= { "nr-cleared", ATTR_U32 },
+};
+
+const struct attr_set runtime_attrs = {
+	.max	= ARRAY_SIZE(runtime_list) - 1,
+	.attrs	= runtime_list,
 };
 
 static const struct attr func_list[] = {
@@ -113,6 +167,14 @@ static const struct attr check_list[] = {
 	[KLP_A_CHECK_STATE_VERSION]	= { "state-version", ATTR_U32 },
 	[KLP_A_CHECK_OTHER_VERSION]	= { "other-version", ATTR_U32 },
 	[KLP_A_CHECK_CALLBACKS]		= { "callbacks", ATTR_FLAG },
+	[KLP_A_CHECK_SUPERSEDES]	= { "supersedes", ATTR_U32S },
+	[KLP_A_CHECK_SUPERSEDES_ALL]	= { "supersedes-all", ATTR_FLAG },
+	[KLP_A_CHECK_SUPERSEDES_ORIGIN]	= { "supersedes-origin", ATTR_U32,
+					    &origin_values },
+	[KLP_A_CHECK_REMEDY]		= { "remedy", ATTR_U32S },
+	[KLP_A_CHECK_REMEDY_NONE]	= { "remedy-none", ATTR_FLAG },
+	[KLP_A_CHECK_UNRESOLVABLE]	= { "unresolvable", ATTR_U32,
+					    &finding_values },
 };
 
 const struct attr_set check_attrs = {
@@ -162,6 +224,7 @@ static void record_free(struct record *record)
 		for (i = 0; value->strings && i < value->nr; i++)
 			free(value->strings[i]);
 		free(value->strings);
+		free(value->numbers);
 	}
 	free(record);
 }
@@ -191,6 +254,20 @@ bool record_add_string(struct record *record, unsigned int attr,
 	if (!strings[value->nr])
 		return false;
 	value->nr++;
+
+	return true;
+}
+
+bool record_add_number(struct record *record, unsigned int attr, u32 number)
+{
+	struct value *value = &record->values[attr];
+	u32 *numbers;
+
+	numbers = reallocarray(value->numbers, value->nr + 1, sizeof(*numbers));
+	if (!numbers)
+		return false;
+	value->numbers = numbers;
+	numbers[value->nr++] = number;
 
 	return true;
 }

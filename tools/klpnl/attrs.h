@@ -13,6 +13,7 @@
 enum attr_type {
 	ATTR_NONE,	/* no such attribute */
 	ATTR_U32,
+	ATTR_U32S,	/* may come several times */
 	ATTR_UINT,	/* 32 or 64 bits on the wire */
 	ATTR_STRING,
 	ATTR_STRINGS,	/* may come several times */
@@ -55,17 +56,21 @@ struct attr_set {
 };
 
 extern const struct attr_set set_attrs;
+extern const struct attr_set patch_attrs;
+extern const struct attr_set runtime_attrs;
 extern const struct attr_set check_attrs;
 
 /**
  * struct value - what a message has of one attribute
  * @nr: how often the attribute is there; 0 when absent
- * @number: value of a number
+ * @number: value of a number that comes once
+ * @numbers: @nr numbers, of an attribute that may come several times
  * @strings: @nr strings
  */
 struct value {
 	unsigned int nr;
 	u64 number;
+	u32 *numbers;
 	char **strings;
 };
 
@@ -120,6 +125,16 @@ bool record_add_string(struct record *record, unsigned int attr,
 		       const char *text, size_t len);
 
 /**
+ * record_add_number() - add a number to a record
+ * @record: the record
+ * @attr: number of an attribute that may come several times
+ * @number: the number
+ *
+ * Return: false without memory.
+ */
+bool record_add_number(struct record *record, unsigned int attr, u32 number);
+
+/**
  * record_has() - tell whether an attribute is there
  * @record: the record
  * @attr: number of the attribute
@@ -140,7 +155,7 @@ const char *record_string(const struct record *record, unsigned int attr);
 /**
  * record_number() - get a number
  * @record: the record
- * @attr: number of a numeric attribute
+ * @attr: number of a numeric attribute that comes once
  *
  * Return: the number; 0 when it is absent.
  */

@@ -3,17 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
+#include "findings.h"
 #include "footprint.h"
 #include "ipc.h"
 #include "klpnl.h"
 #include "output.h"
-
-/* The longest names with all their characters, and words around them. */
-#define TEXT_LEN 768
-
-#define SYSFS "/sys/kernel/livepatch"
 
 /**
  * struct candidate - a livepatch that is checked
@@ -28,16 +23,6 @@ struct candidate {
 };
 
 /**
- * struct remedy - what would resolve a failure
- * @way: what to do
- * @other_way: what to do instead, or empty
- */
-struct remedy {
-	char way[TEXT_LEN];
-	char other_way[TEXT_LEN];
-};
-
-/**
  * struct remedies - what would resolve all failures, each said once
  * @nr: number of entries in @list
  * @list: the remedies
@@ -48,410 +33,75 @@ struct remedies {
 };
 
 /**
- * struct kind - how to tell of one kind of finding
- * @label: what the line begins with
- * @tell: writes the rest of the line, TEXT_LEN characters at most
- * @resolve: writes what would resolve it
- *
- * Findings that do not make the candidate fail have no @resolve.
+ * struct names - names of livepatches, each once
+ * @nr: number of entries in @list
+ * @list: the names, which belong to the answer
  */
-struct kind {
-	const char *label;
-	void (*tell)(char *text, const struct footprint *fp,
-		     const struct record *finding);
-	void (*resolve)(struct remedy *remedy, const struct footprint *fp,
-			const struct record *finding);
+struct names {
+	size_t nr;
+	const char **list;
 };
 
-static void __printf(2, 3) write_text(char *text, const char *fmt, ...)
+static bool has_conflict(const struct records *answer)
 {
-	va_list args;
+	size_t i;
 
-	va_start(args, fmt);
-	vsnprintf(text, TEXT_LEN, fmt, args);
-	va_end(args);
+	for (i = 1; i < answer->nr; i++) {
+		if (finding_is_conflict(answer->list[i]))
+			return true;
+	}
+
+	return false;
 }
 
-static const char *patch_name(const struct record *finding)
+static bool superseding_helps(const struct records *answer)
 {
-	return record_string(finding, KLP_A_CHECK_PATCH_NAME);
+	return record_has(answer->list[0], KLP_A_CHECK_REMEDY) ||
+	       record_has(answer->list[0], KLP_A_CHECK_REMEDY_NONE);
 }
 
-static u32 patch_set(const struct record *finding)
+static u64 origin_in_force(const struct records *answer)
 {
-	return (u32)record_number(finding, KLP_A_CHECK_PATCH_SET);
+	return record_number(answer->list[0], KLP_A_CHECK_SUPERSEDES_ORIGIN);
 }
 
-static const char *object(const struct record *finding)
+static void add_name(struct names *names, const char *name)
 {
-	return record_string(finding, KLP_A_CHECK_OBJECT);
+	const char **list;
+	size_t i;
+
+	for (i = 0; i < names->nr; i++) {
+		if (!strcmp(names->list[i], name))
+			return;
+	}
+
+	list = reallocarray(names->list, names->nr + 1, sizeof(*list));
+	if (!list)
+		no_memory_left();
+	names->list = list;
+	list[names->nr++] = name;
 }
 
-static u64 state_id(const struct record *finding)
+/* The livepatches of conflicts, or only those with callbacks. */
+static void find_conflicting(struct names *names, const struct records *answer,
+			     bool with_callbacks)
 {
-	return record_number(finding, KLP_A_CHECK_STATE_ID);
-}
+	const struct record *finding;
+	size_t i;
 
-/*
- * A function as people write it; the position only where it is not the first
- * one, for most names are unique.
- */
-static const char *func_text(char *text, const struct record *finding,
-			     unsigned int name, unsigned int sympos)
-{
-	u64 position = record_number(finding, sympos);
-
-	if (position > 1)
-		write_text(text, "%s,%llu", record_string(finding, name),
-			   position);
-	else
-		write_text(text, "%s", record_string(finding, name));
-
-	return text;
-}
-
-static const char *func(char *text, const struct record *finding)
-{
-	return func_text(text, finding, KLP_A_CHECK_FUNC_NAME,
-			 KLP_A_CHECK_SYMPOS);
-}
-
-static const char *other_func(char *text, const struct record *finding)
-{
-	return func_text(text, finding, KLP_A_CHECK_OTHER_FUNC,
-			 KLP_A_CHECK_OTHER_SYMPOS);
-}
-
-static const char *running_kernel(void)
-{
-	static struct utsname names;
-
-	return uname(&names) ? "?" : names.release;
-}
-
-static void tell_installed(char *text, const struct footprint *fp,
-			   const struct record *finding)
-{
-	(void)finding;
-	write_text(text, "a livepatch named %s is already installed",
-		   fp->name);
-}
-
-static void resolve_installed(struct remedy *remedy, const struct footprint *fp,
-			      const struct record *finding)
-{
-	(void)finding;
-	write_text(remedy->way, "nothing, if it is this very livepatch");
-	write_text(remedy->other_way,
-		   "disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
-		   SYSFS, fp->name, fp->name);
-}
-
-static void tell_module_loaded(char *text, const struct footprint *fp,
-			       const struct record *finding)
-{
-	(void)finding;
-	write_text(text,
-		   "a module named %s is still loaded, although it is no longer an installed livepatch",
-		   fp->name);
-}
-
-static void resolve_module_loaded(struct remedy *remedy,
-				  const struct footprint *fp,
-				  const struct record *finding)
-{
-	(void)finding;
-	write_text(remedy->way, "remove the module: rmmod %s", fp->name);
-}
-
-static void tell_duplicate_function(char *text, const struct footprint *fp,
-				    const struct record *finding)
-{
-	char name[TEXT_LEN];
-
-	(void)fp;
-	write_text(text, "it names function %s of %s twice",
-		   func(name, finding), object(finding));
-}
-
-static void tell_duplicate_state(char *text, const struct footprint *fp,
-				 const struct record *finding)
-{
-	(void)fp;
-	write_text(text, "it names state %llu twice",
-		   state_id(finding));
-}
-
-static void tell_same_address(char *text, const struct footprint *fp,
-			      const struct record *finding)
-{
-	char name[TEXT_LEN], other[TEXT_LEN];
-
-	(void)fp;
-	snprintf(text, TEXT_LEN, "%.330s and %.330s of %s are one function",
-		 func(name, finding), other_func(other, finding),
-		 object(finding));
-}
-
-static void resolve_duplicate(struct remedy *remedy, const struct footprint *fp,
-			      const struct record *finding)
-{
-	(void)finding;
-	write_text(remedy->way, "build %s without the duplicate", fp->name);
-}
-
-static void tell_transition(char *text, const struct footprint *fp,
-			    const struct record *finding)
-{
-	(void)fp;
-	write_text(text, "%s (set %u) is in transition",
-		   patch_name(finding), patch_set(finding));
-}
-
-static void resolve_transition(struct remedy *remedy,
-			       const struct footprint *fp,
-			       const struct record *finding)
-{
-	(void)fp;
-	write_text(remedy->way,
-		   "wait until %s/%s/transition is 0 or gone, and check again",
-		   SYSFS, patch_name(finding));
-}
-
-static void tell_state_conflict(char *text, const struct footprint *fp,
-				const struct record *finding)
-{
-	(void)fp;
-	write_text(text, "state %llu belongs to %s (set %u)",
-		   state_id(finding), patch_name(finding), patch_set(finding));
-}
-
-static void tell_function_conflict(char *text, const struct footprint *fp,
-				   const struct record *finding)
-{
-	char name[TEXT_LEN], other[TEXT_LEN];
-
-	(void)fp;
-	if (record_has(finding, KLP_A_CHECK_OTHER_FUNC))
-		snprintf(text, TEXT_LEN,
-			 "function %.300s of %s, there named %.300s, belongs to %s (set %u)",
-			 func(name, finding), object(finding),
-			 other_func(other, finding), patch_name(finding),
-			 patch_set(finding));
-	else
-		write_text(text,
-			   "function %s of %s belongs to %s (set %u)",
-			   func(name, finding), object(finding),
-			   patch_name(finding), patch_set(finding));
-}
-
-static void write_disable(struct remedy *remedy, const struct record *finding)
-{
-	write_text(remedy->way, "disable %s first: echo 0 > %s/%s/enabled",
-		   patch_name(finding), SYSFS, patch_name(finding));
-}
-
-static void resolve_conflict(struct remedy *remedy, const struct footprint *fp,
-			     const struct record *finding)
-{
-	write_disable(remedy, finding);
-	write_text(remedy->other_way, "leave what belongs to %s out of %s",
-		   patch_name(finding), fp->name);
-}
-
-static void tell_state_missing(char *text, const struct footprint *fp,
-			       const struct record *finding)
-{
-	write_text(text,
-		   "%s (set %u), which would be replaced, uses state %llu, which %s does not know",
-		   patch_name(finding), patch_set(finding), state_id(finding),
-		   fp->name);
-}
-
-static void tell_state_version(char *text, const struct footprint *fp,
-			       const struct record *finding)
-{
-	write_text(text,
-		   "%s (set %u), which would be replaced, uses version %llu of state %llu, and %s has version %llu",
-		   patch_name(finding), patch_set(finding),
-		   record_number(finding, KLP_A_CHECK_OTHER_VERSION),
-		   state_id(finding), fp->name,
-		   record_number(finding, KLP_A_CHECK_STATE_VERSION));
-}
-
-static void resolve_state(struct remedy *remedy, const struct footprint *fp,
-			  const struct record *finding)
-{
-	write_disable(remedy, finding);
-	write_text(remedy->other_way,
-		   "build %s with state %llu in version %llu or later",
-		   fp->name, state_id(finding),
-		   record_number(finding, KLP_A_CHECK_OTHER_VERSION));
-}
-
-static void tell_symbol_missing(char *text, const struct footprint *fp,
-				const struct record *finding)
-{
-	char name[TEXT_LEN];
-
-	(void)fp;
-	write_text(text, "there is no function %s in %s",
-		   func(name, finding), object(finding));
-}
-
-static void resolve_symbol_missing(struct remedy *remedy,
-				   const struct footprint *fp,
-				   const struct record *finding)
-{
-	if (record_has(finding, KLP_A_CHECK_OBJECT) &&
-	    strcmp(object(finding), "vmlinux"))
-		write_text(remedy->way,
-			   "build %s for the %s that is loaded, it was made for another one",
-			   fp->name, object(finding));
-	else
-		write_text(remedy->way,
-			   "build %s for this kernel (%s), it was made for another one",
-			   fp->name, running_kernel());
-}
-
-static void tell_symbol_ambiguous(char *text, const struct footprint *fp,
-				  const struct record *finding)
-{
-	char name[TEXT_LEN];
-
-	(void)fp;
-	write_text(text,
-		   "there are several functions %s in %s, and it does not say which one it means",
-		   func(name, finding), object(finding));
-}
-
-static void resolve_symbol_ambiguous(struct remedy *remedy,
-				     const struct footprint *fp,
-				     const struct record *finding)
-{
-	(void)finding;
-	write_text(remedy->way, "build %s with the position of the symbol (old_sympos)",
-		   fp->name);
-}
-
-static void tell_not_traceable(char *text, const struct footprint *fp,
-			       const struct record *finding)
-{
-	char name[TEXT_LEN];
-
-	(void)fp;
-	write_text(text, "ftrace cannot redirect function %s of %s",
-		   func(name, finding), object(finding));
-}
-
-static void resolve_not_traceable(struct remedy *remedy,
-				  const struct footprint *fp,
-				  const struct record *finding)
-{
-	(void)finding;
-	write_text(remedy->way, "build %s so that it patches the callers instead",
-		   fp->name);
-}
-
-static void tell_replaced(char *text, const struct footprint *fp,
-			  const struct record *finding)
-{
-	(void)fp;
-	write_text(text, "%s (set %u)", patch_name(finding),
-		   patch_set(finding));
-}
-
-static void tell_reverted(char *text, const struct footprint *fp,
-			  const struct record *finding)
-{
-	char name[TEXT_LEN];
-
-	(void)fp;
-	write_text(text,
-		   "function %s of %s would return to its original code (%s patches it now)",
-		   func(name, finding), object(finding), patch_name(finding));
-}
-
-static void tell_object_not_loaded(char *text, const struct footprint *fp,
-				   const struct record *finding)
-{
-	(void)fp;
-	write_text(text,
-		   "module %s is not loaded, so its functions were compared by name and not looked up",
-		   object(finding));
-}
-
-static const struct kind kinds[] = {
-	[KLP_FINDING_INSTALLED] = {
-		"problem", tell_installed, resolve_installed,
-	},
-	[KLP_FINDING_MODULE_LOADED] = {
-		"problem", tell_module_loaded, resolve_module_loaded,
-	},
-	[KLP_FINDING_DUPLICATE_FUNCTION] = {
-		"problem", tell_duplicate_function, resolve_duplicate,
-	},
-	[KLP_FINDING_DUPLICATE_STATE] = {
-		"problem", tell_duplicate_state, resolve_duplicate,
-	},
-	[KLP_FINDING_TRANSITION] = {
-		"has to wait", tell_transition, resolve_transition,
-	},
-	[KLP_FINDING_STATE_CONFLICT] = {
-		"conflict", tell_state_conflict, resolve_conflict,
-	},
-	[KLP_FINDING_STATE_MISSING] = {
-		"conflict", tell_state_missing, resolve_state,
-	},
-	[KLP_FINDING_STATE_VERSION] = {
-		"conflict", tell_state_version, resolve_state,
-	},
-	[KLP_FINDING_FUNCTION_CONFLICT] = {
-		"conflict", tell_function_conflict, resolve_conflict,
-	},
-	[KLP_FINDING_SYMBOL_MISSING] = {
-		"problem", tell_symbol_missing, resolve_symbol_missing,
-	},
-	[KLP_FINDING_SYMBOL_AMBIGUOUS] = {
-		"problem", tell_symbol_ambiguous, resolve_symbol_ambiguous,
-	},
-	[KLP_FINDING_SAME_ADDRESS] = {
-		"problem", tell_same_address, resolve_duplicate,
-	},
-	[KLP_FINDING_NOT_TRACEABLE] = {
-		"problem", tell_not_traceable, resolve_not_traceable,
-	},
-	[KLP_FINDING_REPLACED] = {
-		"would replace", tell_replaced, NULL,
-	},
-	[KLP_FINDING_REVERTED] = {
-		"warning", tell_reverted, NULL,
-	},
-	[KLP_FINDING_OBJECT_NOT_LOADED] = {
-		"note", tell_object_not_loaded, NULL,
-	},
-};
-
-static u64 finding_kind(const struct record *finding)
-{
-	return record_number(finding, KLP_A_CHECK_FINDING);
-}
-
-/* NULL for a kind that only a newer kernel knows. */
-static const struct kind *find_kind(const struct record *finding)
-{
-	u64 kind = finding_kind(finding);
-
-	if (kind >= ARRAY_SIZE(kinds) || !kinds[kind].tell)
-		return NULL;
-
-	return &kinds[kind];
+	for (i = 1; i < answer->nr; i++) {
+		finding = answer->list[i];
+		if (finding_is_conflict(finding) &&
+		    (!with_callbacks ||
+		     record_has(finding, KLP_A_CHECK_CALLBACKS)))
+			add_name(names, finding_patch(finding));
+	}
 }
 
 static void print_finding(const struct footprint *fp,
 			  const struct record *finding)
 {
-	const struct kind *kind = find_kind(finding);
+	const struct kind *kind = finding_kind(finding);
 	char text[TEXT_LEN];
 
 	kind->tell(text, fp, finding);
@@ -464,7 +114,7 @@ static void print_findings(const struct footprint *fp,
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		if (finding_kind(answer->list[i]) == wanted)
+		if (finding_number(answer->list[i]) == wanted)
 			print_finding(fp, answer->list[i]);
 	}
 }
@@ -474,10 +124,26 @@ static void print_callbacks(const struct records *answer)
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		if (record_has(answer->list[i], KLP_A_CHECK_CALLBACKS))
+		if (finding_number(answer->list[i]) == KLP_FINDING_REPLACED &&
+		    record_has(answer->list[i], KLP_A_CHECK_CALLBACKS))
 			say("  warning: the callbacks of %s for its removal would not run",
-			    patch_name(answer->list[i]));
+			    finding_patch(answer->list[i]));
 	}
+}
+
+static void print_superseded_callbacks(const struct records *answer)
+{
+	struct names names = { 0 };
+	size_t i;
+
+	if (!superseding_helps(answer))
+		return;
+
+	find_conflicting(&names, answer, true);
+	for (i = 0; i < names.nr; i++)
+		say("  warning: superseded, the callbacks of %s for its removal would not run",
+		    names.list[i]);
+	free(names.list);
 }
 
 static void print_failures(const struct footprint *fp,
@@ -487,9 +153,40 @@ static void print_failures(const struct footprint *fp,
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		kind = find_kind(answer->list[i]);
+		kind = finding_kind(answer->list[i]);
 		if (kind && kind->resolve)
 			print_finding(fp, answer->list[i]);
+	}
+}
+
+/* Why superseding more sets would leave a failure behind. */
+static void print_unresolvable(const struct footprint *fp,
+			       const struct records *answer)
+{
+	u64 kind = record_number(answer->list[0], KLP_A_CHECK_UNRESOLVABLE);
+	char text[TEXT_LEN];
+	size_t i;
+
+	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_STATE_MISSING);
+	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_STATE_VERSION);
+	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_TOO_MANY);
+
+	/* Without a conflict, nobody would think of superseding. */
+	if (!kind || !has_conflict(answer))
+		return;
+
+	for (i = 1; i < answer->nr; i++) {
+		if (finding_number(answer->list[i]) == kind)
+			break;
+	}
+	if (i == answer->nr || !finding_kind(answer->list[i])) {
+		say("  superseding would not help, for a reason unknown to this klpnl (%llu)",
+		    kind);
+		return;
+	}
+	if (finding_kind(answer->list[i])->resolve) {
+		finding_kind(answer->list[i])->tell(text, fp, answer->list[i]);
+		say("  superseding would not help: %s", text);
 	}
 }
 
@@ -498,9 +195,9 @@ static void print_unknown(const struct records *answer)
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		if (!find_kind(answer->list[i]))
+		if (!finding_kind(answer->list[i]))
 			say("  note: the kernel tells of something unknown to this klpnl (%llu)",
-			    finding_kind(answer->list[i]));
+			    finding_number(answer->list[i]));
 	}
 }
 
@@ -525,17 +222,22 @@ static bool add_remedy(struct remedies *remedies, const struct remedy *remedy)
 	return true;
 }
 
+/* With @superseding, that is what resolves the conflicts. */
 static bool find_remedies(struct remedies *remedies,
 			  const struct footprint *fp,
-			  const struct records *answer)
+			  const struct records *answer, bool superseding)
 {
 	const struct kind *kind;
 	struct remedy remedy;
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		kind = find_kind(answer->list[i]);
+		kind = finding_kind(answer->list[i]);
 		if (!kind || !kind->resolve)
+			continue;
+		/* Nothing else is left where superseding helps. */
+		if (superseding && finding_number(answer->list[i]) !=
+				   KLP_FINDING_TRANSITION)
 			continue;
 		memset(&remedy, 0, sizeof(remedy));
 		kind->resolve(&remedy, fp, answer->list[i]);
@@ -546,22 +248,166 @@ static bool find_remedies(struct remedies *remedies,
 	return true;
 }
 
-static void print_remedies(const struct footprint *fp,
+static const char *remedy_label(size_t nr)
+{
+	return nr ? "       and" : "to resolve";
+}
+
+static void print_disable(const struct records *answer)
+{
+	struct names names = { 0 };
+
+	find_conflicting(&names, answer, false);
+	if (names.nr == 1)
+		say("          or: disable %s first: echo 0 > %s/%s/enabled",
+		    names.list[0], SYSFS, names.list[0]);
+	else if (names.nr)
+		say("          or: disable these %zu livepatches first: echo 0 > %s/NAME/enabled",
+		    names.nr, SYSFS);
+	free(names.list);
+}
+
+/* The command that gives this answer once more, with another list. */
+static void print_look_first(const struct candidate *candidate,
+			     const struct options *options, const char *sets)
+{
+	char *file = shell_word(candidate->arg);
+	char *params = NULL, *param;
+	size_t i, len = 0;
+	FILE *stream;
+
+	stream = open_memstream(&params, &len);
+	if (!stream)
+		no_memory_left();
+	for (i = 0; i < options->nr_params; i++) {
+		if (footprint_is_supersedes(&candidate->footprint,
+					    options->params[i]))
+			continue;
+		param = shell_word(options->params[i]);
+		fprintf(stream, " --param %s", param);
+		free(param);
+	}
+	if (fclose(stream))
+		no_memory_left();
+
+	say("  look first: klpnl check %s%s --supersedes %s", file, params,
+	    *sets ? sets : "''");
+	free(params);
+	free(file);
+}
+
+/* All conflicts have one remedy, in several ways. */
+static void print_superseding(const struct candidate *candidate,
+			      const struct options *options,
+			      const struct records *answer, size_t nr_before)
+{
+	const struct value *remedy =
+		&answer->list[0]->values[KLP_A_CHECK_REMEDY];
+	const struct footprint *fp = &candidate->footprint;
+	char *sets = sets_text(false, remedy->numbers, remedy->nr, ",", "");
+	char *name = shell_word(fp->name);
+
+	say("  %s: klpnl supersedes set %s %s", remedy_label(nr_before), name,
+	    *sets ? sets : "''");
+	/* A runtime value would hide the parameter. */
+	if (!fp->own_supersedes &&
+	    origin_in_force(answer) != KLP_ORIGIN_RUNTIME)
+		say("          or: load it with the parameter supersedes=%s",
+		    sets);
+	print_disable(answer);
+	print_look_first(candidate, options, sets);
+
+	free(name);
+	free(sets);
+}
+
+static void print_remedies(const struct candidate *candidate,
+			   const struct options *options,
 			   const struct records *answer)
 {
+	bool superseding = superseding_helps(answer);
 	struct remedies remedies = { 0 };
 	size_t i;
 
-	if (!find_remedies(&remedies, fp, answer))
+	if (!find_remedies(&remedies, &candidate->footprint, answer,
+			   superseding))
 		complain("finding out what would help: not enough memory");
 
 	for (i = 0; i < remedies.nr; i++) {
-		say("  %s: %s", i ? "       and" : "to resolve",
-		    remedies.list[i].way);
+		say("  %s: %s", remedy_label(i), remedies.list[i].way);
 		if (*remedies.list[i].other_way)
 			say("          or: %s", remedies.list[i].other_way);
 	}
+	if (superseding)
+		print_superseding(candidate, options, answer, remedies.nr);
 	free(remedies.list);
+}
+
+static const char *origin_text(u64 origin, const struct options *options)
+{
+	static const char * const texts[] = {
+		[KLP_ORIGIN_BUILT_IN]	= "built in",
+		[KLP_ORIGIN_PARAMETER]	= "module parameter",
+		[KLP_ORIGIN_RUNTIME]	= "set at run time",
+	};
+
+	if (options->supersedes)
+		return "as asked: --supersedes";
+
+	return origin < ARRAY_SIZE(texts) ? texts[origin] :
+	       "from where this klpnl does not know";
+}
+
+/* That nobody has said anything is not worth a line. */
+static void print_in_force(const struct options *options,
+			   const struct records *answer)
+{
+	const struct record *summary = answer->list[0];
+	const struct value *list = &summary->values[KLP_A_CHECK_SUPERSEDES];
+	bool all = record_has(summary, KLP_A_CHECK_SUPERSEDES_ALL);
+	u64 origin = origin_in_force(answer);
+	char *sets;
+
+	if (!all && !list->nr && origin == KLP_ORIGIN_BUILT_IN)
+		return;
+
+	sets = sets_text(all, list->numbers, list->nr, ", ", "none");
+	say("  supersedes: %s (%s)", sets, origin_text(origin, options));
+	free(sets);
+}
+
+/* What was asked about is not what is. */
+static void print_have_it_so(const struct footprint *fp)
+{
+	const struct set_list *list = &fp->supersedes;
+	char *name = shell_word(fp->name);
+	char *sets, *word;
+
+	sets = sets_text(list->all, list->sets, list->nr, ",", "");
+	word = shell_word(sets);
+	say("  to have it so: klpnl supersedes set %s %s", name, word);
+	free(word);
+	free(sets);
+	free(name);
+}
+
+static bool parameter_is_ignored(const struct footprint *fp,
+				 const struct records *answer)
+{
+	return fp->origin == KLP_ORIGIN_PARAMETER &&
+	       origin_in_force(answer) == KLP_ORIGIN_RUNTIME;
+}
+
+static const char *ignored_text(char *text, const struct footprint *fp)
+{
+	char *name = shell_word(fp->name);
+
+	snprintf(text, TEXT_LEN,
+		 "the parameter supersedes would be ignored, for a runtime value is waiting; to take that back: klpnl supersedes clear %s",
+		 name);
+	free(name);
+
+	return text;
 }
 
 static void print_verdict(const struct footprint *fp,
@@ -610,21 +456,29 @@ static bool made_for_this_kernel(const struct footprint *fp)
 	       (!fp->vermagic[len] || fp->vermagic[len] == ' ');
 }
 
-static void print_text(const struct footprint *fp,
+static void print_text(const struct candidate *candidate,
+		       const struct options *options,
 		       const struct records *answer)
 {
 	u64 verdict = record_number(answer->list[0], KLP_A_CHECK_VERDICT);
+	const struct footprint *fp = &candidate->footprint;
+	char text[TEXT_LEN];
 
 	print_verdict(fp, answer->list[0]);
 	if (!made_for_this_kernel(fp))
 		say("  warning: built for kernel %.*s, insmod would not take it on %s",
 		    (int)strcspn(fp->vermagic, " "), fp->vermagic,
 		    running_kernel());
+	print_in_force(options, answer);
+	if (parameter_is_ignored(fp, answer))
+		say("  warning: %s", ignored_text(text, fp));
 	print_findings(fp, answer, KLP_FINDING_REPLACED);
 	print_callbacks(answer);
 	print_findings(fp, answer, KLP_FINDING_REVERTED);
 	print_failures(fp, answer);
-	print_remedies(fp, answer);
+	print_superseded_callbacks(answer);
+	print_unresolvable(fp, answer);
+	print_remedies(candidate, options, answer);
 	print_findings(fp, answer, KLP_FINDING_OBJECT_NOT_LOADED);
 	print_unknown(answer);
 	print_params(fp);
@@ -632,6 +486,8 @@ static void print_text(const struct footprint *fp,
 		say("  note: until the transition has ended, all else is provisional");
 	if (verdict == KLP_VERDICT_CLEAN)
 		say("  not predicted: callbacks, memory, relocations, other users of ftrace");
+	if (verdict == KLP_VERDICT_CLEAN && options->supersedes)
+		print_have_it_so(fp);
 }
 
 static json_t *json_findings(const struct records *answer)
@@ -653,12 +509,17 @@ static void add_json(json_t *list, const struct footprint *fp,
 		     const struct records *answer)
 {
 	json_t *object = json_dict();
+	char text[TEXT_LEN];
 
 	/* The keys are those of the kernel's answer, which has none for this. */
 	if (!made_for_this_kernel(fp))
 		complain("warning: %s was built for kernel %.*s, insmod would not take it on %s",
 			 fp->name, (int)strcspn(fp->vermagic, " "),
 			 fp->vermagic, running_kernel());
+
+	if (parameter_is_ignored(fp, answer))
+		complain("warning: of %s, %s", fp->name,
+			 ignored_text(text, fp));
 
 	json_put(object, "name", json_text(fp->name));
 	json_put(object, "replace-set", json_number(fp->replace_set));
@@ -689,7 +550,7 @@ static enum status verdict_status(const struct records *answer,
 /* Prints the answer, or adds it to @list when there is one. */
 static enum status check_candidate(struct ipc *ipc,
 				   const struct candidate *candidate,
-				   json_t *list)
+				   const struct options *options, json_t *list)
 {
 	const struct footprint *fp = &candidate->footprint;
 	struct records answer = { 0 };
@@ -706,10 +567,28 @@ static enum status check_candidate(struct ipc *ipc,
 	else if (list)
 		add_json(list, fp, &answer);
 	else
-		print_text(fp, &answer);
+		print_text(candidate, options, &answer);
 	records_clear(&answer);
 
 	return status;
+}
+
+/* @supersedes takes the place of a runtime value, unless it is NULL. */
+static enum status set_supersedes(struct footprint *fp,
+				  const struct set_list *supersedes)
+{
+	if (!supersedes)
+		return STATUS_OK;
+	if (fp->origin == KLP_ORIGIN_PARAMETER) {
+		complain("%s: --supersedes hides the parameter 'supersedes'; leave one of them out",
+			 fp->name);
+		return STATUS_USAGE;
+	}
+
+	fp->supersedes = *supersedes;
+	fp->origin = KLP_ORIGIN_RUNTIME;
+
+	return STATUS_OK;
 }
 
 static enum status set_params(struct footprint *fp,
@@ -730,9 +609,10 @@ static enum status set_params(struct footprint *fp,
 	return STATUS_OK;
 }
 
-/* All are read before any is asked about: a wrong --param prints no verdict. */
+/* All are read before any is asked about: a wrong option prints no verdict. */
 static enum status read_candidates(struct candidate *candidates, int nr,
-				   char **args, const struct options *options)
+				   char **args, const struct options *options,
+				   const struct set_list *supersedes)
 {
 	enum status worst = STATUS_OK;
 	struct candidate *candidate;
@@ -750,6 +630,9 @@ static enum status read_candidates(struct candidate *candidates, int nr,
 		else
 			candidate->status = set_params(&candidate->footprint,
 						       options);
+		if (!candidate->status)
+			candidate->status = set_supersedes(&candidate->footprint,
+							   supersedes);
 		worst = status_worse(worst, candidate->status);
 	}
 
@@ -757,6 +640,7 @@ static enum status read_candidates(struct candidate *candidates, int nr,
 }
 
 static enum status check_candidates(const struct candidate *candidates, int nr,
+				    const struct options *options,
 				    json_t *list)
 {
 	enum status status, worst = STATUS_OK;
@@ -773,8 +657,8 @@ static enum status check_candidates(const struct candidate *candidates, int nr,
 				 candidates[i].arg, why.text);
 			return status;
 		}
-		worst = status_worse(worst, check_candidate(ipc, &candidates[i],
-							    list));
+		status = check_candidate(ipc, &candidates[i], options, list);
+		worst = status_worse(worst, status);
 	}
 	ipc_close(ipc);
 
@@ -784,10 +668,18 @@ static enum status check_candidates(const struct candidate *candidates, int nr,
 static enum status run_check(const struct options *options, int argc,
 			     char **argv)
 {
+	const char *wanted = options->supersedes;
 	struct candidate *candidates;
+	struct set_list supersedes;
 	json_t *list = NULL;
 	enum status status;
+	struct fault why;
 	int i;
+
+	if (wanted && parse_sets("--supersedes", wanted, &supersedes, &why)) {
+		complain("%s", why.text);
+		return STATUS_USAGE;
+	}
 
 	candidates = calloc((size_t)argc, sizeof(*candidates));
 	if (!candidates) {
@@ -795,11 +687,12 @@ static enum status run_check(const struct options *options, int argc,
 		return STATUS_ERROR;
 	}
 
-	status = read_candidates(candidates, argc, argv, options);
+	status = read_candidates(candidates, argc, argv, options,
+				 wanted ? &supersedes : NULL);
 	if (status != STATUS_USAGE) {
 		list = options->json ? json_list() : NULL;
-		status = status_worse(status, check_candidates(candidates,
-							       argc, list));
+		status = status_worse(status, check_candidates(candidates, argc,
+							       options, list));
 	}
 	if (list)
 		json_print(list, options);
@@ -823,12 +716,19 @@ const struct command check_command = {
 "Options:\n"
 "  --param NAME=VALUE  check what would happen with this module parameter; for\n"
 "                      parameters that the livepatch declares with\n"
-"                      MODULE_LIVEPATCH_PARAM()\n"
+"                      MODULE_LIVEPATCH_PARAM(), and for supersedes\n"
+"  --supersedes LIST   check what would happen if this were set at run time: sets\n"
+"                      that the livepatch replaces, too, with commas between\n"
+"                      them; '' for none, all for every one\n"
+"\n"
+"Without --supersedes, the runtime value that is waiting for a livepatch is in\n"
+"force if there is one, else the parameter supersedes, else what is built in.\n"
+"See 'klpnl help supersedes'.\n"
 "\n"
 "Exit status: 0 all are clean, 3 one would be refused, 4 one has to wait for a\n"
 "transition, 6 one does not say what it patches, 5 the kernel cannot be asked,\n"
 "1 error; of several, the one that comes last in this list.\n",
-	.takes_params	= true,
+	.takes		= TAKES_PARAM | TAKES_SUPERSEDES,
 	.min_args	= 1,
 	.max_args	= -1,
 	.run		= run_check,

@@ -2,6 +2,7 @@
 /* What a livepatch module says about itself in its modinfo. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,58 +40,6 @@ static enum status malformed(struct fault *why, const char *key,
 			 key, value);
 }
 
-/* A decimal number without sign, blanks or anything behind it. */
-static bool parse_decimal(const char *text, u64 max, u64 *number)
-{
-	u64 value = 0;
-	unsigned int digit;
-
-	if (!*text)
-		return false;
-
-	for (; *text; text++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		digit = (unsigned int)(*text - '0');
-		if (value > (max - digit) / 10)
-			return false;
-		value = 10 * value + digit;
-	}
-	*number = value;
-
-	return true;
-}
-
-/* As kstrtouint() with base 0, which reads parameters of type uint. */
-static bool parse_uint_param(const char *text, u32 *number)
-{
-	unsigned long long value;
-	const char *digits;
-	int base = 10;
-
-	if (*text == '+')
-		text++;
-	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-		base = 16;
-		text += 2;
-	} else if (text[0] == '0') {
-		base = 8;
-	}
-
-	digits = base == 16 ? "0123456789abcdefABCDEF" :
-		 base == 8 ? "01234567" : "0123456789";
-	if (!*text || text[strspn(text, digits)])
-		return false;
-
-	errno = 0;
-	value = strtoull(text, NULL, base);
-	if (errno || value > U32_MAX)
-		return false;
-	*number = (u32)value;
-
-	return true;
-}
-
 static bool name_fits(const char *name, size_t max)
 {
 	size_t len = strlen(name);
@@ -108,6 +57,17 @@ static enum status parse_replace_set(struct footprint *fp, char *value,
 	if (!parse_decimal(value, U32_MAX, &number))
 		return malformed(why, "klp_replace_set", value);
 	fp->replace_set = (u32)number;
+
+	return STATUS_OK;
+}
+
+static enum status parse_supersedes(struct footprint *fp, char *value,
+				    struct fault *why)
+{
+	/* A livepatch without any has no such field, and cannot ask for all. */
+	if (!*value || parse_sets("it", value, &fp->supersedes, why) ||
+	    fp->supersedes.all)
+		return malformed(why, "klp_supersedes", value);
 
 	return STATUS_OK;
 }
@@ -262,22 +222,31 @@ static enum status parse_version(struct footprint *fp, char *value,
 	return STATUS_OK;
 }
 
+/**
+ * struct field - a field of the footprint
+ * @key: its name
+ * @min: how often it is there at least
+ * @max: how often it may be there
+ * @parse: reads one of them
+ */
 struct field {
 	const char *key;
-	bool once;
+	size_t min;
+	size_t max;
 	enum status (*parse)(struct footprint *fp, char *value,
 			     struct fault *why);
 };
 
 /* In the order in which they are looked at: the version comes first. */
 static const struct field fields[] = {
-	{ "klp_footprint", true, parse_version },
-	{ "klp_replace_set", true, parse_replace_set },
-	{ "klp_param", false, parse_param },
-	{ "klp_func", false, parse_func },
-	{ "klp_state", false, parse_state },
-	{ "klp_callbacks", false, parse_callbacks },
-	{ "klp_footprint_end", true, parse_end },
+	{ "klp_footprint", 1, 1, parse_version },
+	{ "klp_replace_set", 1, 1, parse_replace_set },
+	{ "klp_supersedes", 0, 1, parse_supersedes },
+	{ "klp_param", 0, SIZE_MAX, parse_param },
+	{ "klp_func", 0, SIZE_MAX, parse_func },
+	{ "klp_state", 0, SIZE_MAX, parse_state },
+	{ "klp_callbacks", 0, SIZE_MAX, parse_callbacks },
+	{ "klp_footprint_end", 1, 1, parse_end },
 };
 
 static const char *info_find(const struct kmod_list *info, const char *key)
@@ -323,7 +292,7 @@ static enum status parse_field(const struct field *field, struct footprint *fp,
 		if (status)
 			return status;
 	}
-	if (field->once && nr != 1)
+	if (nr < field->min || nr > field->max)
 		return fault_set(why, STATUS_CANNOT_TELL,
 				 "its footprint is %s: it says %s %zu times; build it again",
 				 nr ? "damaged" : "incomplete", field->key, nr);
@@ -378,6 +347,25 @@ static enum status parse_fields(struct footprint *fp,
 		status = parse_field(&fields[i], fp, info, why);
 
 	return status;
+}
+
+/* Some kinds of parameters have no type in the modinfo, just a description. */
+static bool declares_supersedes(const struct kmod_list *info)
+{
+	static const char declared[] = "supersedes:";
+	const struct kmod_list *entry;
+	const char *key;
+
+	kmod_list_foreach(entry, info) {
+		key = kmod_module_info_get_key(entry);
+		if (strcmp(key, "parmtype") && strcmp(key, "parm"))
+			continue;
+		if (!strncmp(kmod_module_info_get_value(entry), declared,
+			     strlen(declared)))
+			return true;
+	}
+
+	return false;
 }
 
 /* What the kernel is going to call the module; a file can be renamed. */
@@ -436,6 +424,7 @@ static enum status read_info(struct footprint *fp, struct kmod_module *module,
 	status = parse_fields(fp, info, why);
 	if (status)
 		goto free_info;
+	fp->own_supersedes = declares_supersedes(info);
 
 	name = info_find(info, "name");
 	status = parse_name(fp, name ? name : kmod_module_get_name(module),
@@ -588,29 +577,72 @@ static bool same_param(const char *declared, const char *given, size_t len)
 	return true;
 }
 
+static enum status set_supersedes(struct footprint *footprint,
+				  const char *value, struct fault *why)
+{
+	struct set_list list;
+	enum status status;
+
+	if (footprint->own_supersedes)
+		return fault_set(why, STATUS_USAGE,
+				 "%s declares the parameter 'supersedes' itself, and klpnl cannot know what it does there; leave it out, or ask with --supersedes what a runtime value would do",
+				 footprint->name);
+	if (footprint->origin == KLP_ORIGIN_PARAMETER)
+		return fault_set(why, STATUS_USAGE,
+				 "the parameter 'supersedes' is given twice, which the kernel does not take; give it once");
+
+	status = parse_sets("the parameter 'supersedes'", value, &list, why);
+	if (status)
+		return status;
+	footprint->supersedes = list;
+	footprint->origin = KLP_ORIGIN_PARAMETER;
+
+	return STATUS_OK;
+}
+
+/* The parameter that is known to set a field, or NULL. */
+static struct footprint_param *find_param(const struct footprint *footprint,
+					  const char *param)
+{
+	size_t i;
+
+	for (i = 0; i < footprint->nr_params; i++) {
+		if (same_param(footprint->params[i].param, param,
+			       strcspn(param, "=")))
+			return &footprint->params[i];
+	}
+
+	return NULL;
+}
+
+bool footprint_is_supersedes(const struct footprint *footprint,
+			     const char *param)
+{
+	return !strncmp(param, "supersedes=", strlen("supersedes=")) &&
+	       !find_param(footprint, param);
+}
+
 enum status footprint_set_param(struct footprint *footprint, const char *param,
 				struct fault *why)
 {
 	const char *equals = strchr(param, '=');
-	size_t i;
+	struct footprint_param *found;
 
 	if (!equals || equals == param)
 		return fault_set(why, STATUS_USAGE,
 				 "--param takes NAME=VALUE, not '%.300s'",
 				 param);
+	if (footprint_is_supersedes(footprint, param))
+		return set_supersedes(footprint, equals + 1, why);
 
-	for (i = 0; i < footprint->nr_params; i++) {
-		if (same_param(footprint->params[i].param, param,
-			       (size_t)(equals - param)))
-			break;
-	}
-	if (i == footprint->nr_params && footprint->nr_params)
+	found = find_param(footprint, param);
+	if (!found && footprint->nr_params)
 		return fault_set(why, STATUS_USAGE,
 				 "%s has no parameter '%.*s' that says what it patches; it declares '%.100s'",
 				 footprint->name,
 				 (int)(equals - param), param,
 				 footprint->params[0].param);
-	if (i == footprint->nr_params)
+	if (!found)
 		return fault_set(why, STATUS_USAGE,
 				 "%s has no parameter '%.*s' that says what it patches; it declares none (MODULE_LIVEPATCH_PARAM)",
 				 footprint->name,
@@ -619,9 +651,8 @@ enum status footprint_set_param(struct footprint *footprint, const char *param,
 	if (!parse_uint_param(equals + 1, &footprint->replace_set))
 		return fault_set(why, STATUS_USAGE,
 				 "the parameter '%s' takes a number from 0 to %u, not '%.300s'",
-				 footprint->params[i].param, U32_MAX,
-				 equals + 1);
-	footprint->params[i].given = true;
+				 found->param, U32_MAX, equals + 1);
+	found->given = true;
 
 	return STATUS_OK;
 }

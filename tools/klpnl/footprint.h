@@ -3,6 +3,7 @@
 #ifndef KLPNL_FOOTPRINT_H
 #define KLPNL_FOOTPRINT_H
 
+#include "numbers.h"
 #include "status.h"
 #include "types.h"
 
@@ -51,6 +52,10 @@ struct footprint_param {
  * @vermagic: the kernel that it was built for, without blanks at the end, or
  *	      NULL
  * @replace_set: the replace set
+ * @supersedes: the other sets that it replaces; what is built in, unless the
+ *		parameter of that name has been given
+ * @origin: who has said @supersedes
+ * @own_supersedes: it declares a parameter of its own that is named supersedes
  * @funcs: the functions
  * @nr_funcs: number of @funcs
  * @states: the states
@@ -67,6 +72,9 @@ struct footprint {
 	char *file;
 	char *vermagic;
 	u32 replace_set;
+	struct set_list supersedes;
+	enum klp_origin origin;
+	bool own_supersedes;
 	struct footprint_func *funcs;
 	size_t nr_funcs;
 	struct footprint_state *states;
@@ -93,17 +101,30 @@ enum status footprint_read(const char *arg, struct footprint *footprint,
 			   struct fault *why);
 
 /**
- * footprint_set_param() - set a field as a module parameter would
+ * footprint_set_param() - do what a module parameter would do
  * @footprint: the footprint
  * @param: NAME=VALUE
  * @why: the reason when it cannot be done
  *
- * The value is what the kernel takes for a parameter of type uint.
+ * It may be one that is known to set a field, or supersedes, which every
+ * livepatch has that does not declare it. Values are those that the kernel
+ * takes.
  *
  * Return: STATUS_OK, or STATUS_USAGE with nothing changed.
  */
 enum status footprint_set_param(struct footprint *footprint, const char *param,
 				struct fault *why);
+
+/**
+ * footprint_is_supersedes() - tell whether a parameter is what every livepatch
+ *			       has
+ * @footprint: the footprint
+ * @param: NAME=VALUE
+ *
+ * Return: true when @param is supersedes, and does not set another field.
+ */
+bool footprint_is_supersedes(const struct footprint *footprint,
+			     const char *param);
 
 /**
  * footprint_free() - free what a footprint owns

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* klpnl info: what a livepatch module says about itself. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "footprint.h"
 #include "klpnl.h"
 #include "output.h"
+
+static void print_supersedes(const struct set_list *list)
+{
+	char *text = sets_text(list->all, list->sets, list->nr, ", ", "none");
+
+	say("  supersedes: %s", text);
+	free(text);
+}
 
 static void print_text(const struct footprint *fp)
 {
@@ -12,6 +20,8 @@ static void print_text(const struct footprint *fp)
 	size_t i;
 
 	say("%s (set %u)", fp->name, fp->replace_set);
+	if (fp->supersedes.nr)
+		print_supersedes(&fp->supersedes);
 	say("  file: %s", fp->file);
 	if (fp->vermagic)
 		say("  built for: %s", fp->vermagic);
@@ -36,6 +46,19 @@ static void print_text(const struct footprint *fp)
 	for (i = 0; i < fp->nr_params; i++)
 		say("  parameter: %s, sets %s when it is loaded",
 		    fp->params[i].param, fp->params[i].field);
+	if (fp->own_supersedes)
+		say("  parameter: supersedes, declared by the module itself");
+}
+
+static json_t *json_sets(const struct set_list *list)
+{
+	json_t *array = json_list();
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		json_append(array, json_number(list->sets[i]));
+
+	return array;
 }
 
 static json_t *json_funcs(const struct footprint *fp)
@@ -106,6 +129,7 @@ static json_t *json_footprint(const struct footprint *fp)
 
 	json_put(object, "name", json_text(fp->name));
 	json_put(object, "replace-set", json_number(fp->replace_set));
+	json_put(object, "supersedes", json_sets(&fp->supersedes));
 	json_put(object, "func", json_funcs(fp));
 	json_put(object, "state", json_states(fp));
 	json_put(object, "callback-objects", json_callbacks(fp));

@@ -42,6 +42,7 @@ struct ipc {
  * @request: the request
  * @set: the attribute set of the answer
  * @answer: the messages of the answer
+ * @ended: there is nothing left to read
  * @error: errno, positive, from the kernel or from reading its answer
  * @garbled: a message of the answer made no sense
  * @message: what the kernel says about @error, or empty
@@ -51,6 +52,7 @@ struct question {
 	struct nl_msg *request;
 	const struct attr_set *set;
 	struct records *answer;
+	bool ended;
 	int error;
 	bool garbled;
 	char message[256];
@@ -167,6 +169,7 @@ static int store_attr(struct record *record, const struct nlattr *nla)
 {
 	unsigned int nr = (unsigned int)nla_type(nla);
 	struct value *value;
+	u64 number;
 
 	/* A newer kernel may tell more than this program understands. */
 	if (!nr || nr > record->set->max)
@@ -181,6 +184,10 @@ static int store_attr(struct record *record, const struct nlattr *nla)
 			return -EBADMSG;
 		value->nr = 1;
 		return 0;
+	case ATTR_U32S:
+		if (!get_number(nla, ATTR_U32S, &number))
+			return -EBADMSG;
+		return record_add_number(record, nr, (u32)number) ? 0 : -ENOMEM;
 	case ATTR_STRING:
 	case ATTR_STRINGS:
 		if (!record_add_string(record, nr, nla_data(nla),
@@ -328,6 +335,7 @@ static int handle_error(struct sockaddr_nl *from, struct nlmsgerr *err,
 			void *data)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)err - 1;
+	struct question *question = data;
 	size_t tlv_offset = sizeof(*err);
 
 	(void)from;
@@ -335,7 +343,8 @@ static int handle_error(struct sockaddr_nl *from, struct nlmsgerr *err,
 	    err->msg.nlmsg_len > sizeof(err->msg))
 		tlv_offset += NLMSG_ALIGN(err->msg.nlmsg_len -
 					  sizeof(err->msg));
-	read_error(data, header, tlv_offset);
+	question->ended = true;
+	read_error(question, header, tlv_offset);
 
 	return NL_STOP;
 }
@@ -344,15 +353,28 @@ static int handle_error(struct sockaddr_nl *from, struct nlmsgerr *err,
 static int handle_done(struct nl_msg *msg, void *data)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);
+	struct question *question = data;
 	int result;
 
+	question->ended = true;
 	if ((size_t)nlmsg_datalen(header) < sizeof(result))
 		return NL_OK;
 	memcpy(&result, nlmsg_data(header), sizeof(result));
 	if (result < 0)
-		read_error(data, header, NLMSG_ALIGN(sizeof(result)));
+		read_error(question, header, NLMSG_ALIGN(sizeof(result)));
 
 	return NL_OK;
+}
+
+/* What was asked for has been done, and the reply has been read. */
+static int handle_ack(struct nl_msg *msg, void *data)
+{
+	struct question *question = data;
+
+	(void)msg;
+	question->ended = true;
+
+	return NL_STOP;
 }
 
 /* A request leaves as a whole, and has to fit into the send buffer. */
@@ -405,8 +427,11 @@ static int receive_answer(struct ipc *ipc, struct question *question)
 
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, store_message, question);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, handle_done, question);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, handle_ack, question);
 	nl_cb_err(cb, NL_CB_CUSTOM, handle_error, question);
-	err = nl_recvmsgs(ipc->sock, cb);
+	do {
+		err = nl_recvmsgs(ipc->sock, cb);
+	} while (err >= 0 && !question->ended);
 	nl_cb_put(cb);
 
 	return err;
@@ -422,6 +447,10 @@ static enum status explain_error(const struct question *question,
 		return fault_set(why, STATUS_ERROR,
 				 "this takes CAP_SYS_MODULE in the initial user namespace; run klpnl as root (%s)",
 				 reason);
+	if (question->error == EOPNOTSUPP)
+		return fault_set(why, STATUS_ERROR,
+				 "its netlink family \"%s\" is older than this klpnl; boot a newer kernel (%s)",
+				 KLP_FAMILY_NAME, reason);
 
 	if (*question->attr)
 		snprintf(about, sizeof(about), "%sattribute \"%s\"",
@@ -441,6 +470,7 @@ static enum status ask_once(struct ipc *ipc, struct question *question,
 	int err;
 
 	*again = false;
+	question->ended = false;
 	records_clear(question->answer);
 
 	status = send_request(ipc, question->request, why);
@@ -449,8 +479,11 @@ static enum status ask_once(struct ipc *ipc, struct question *question,
 
 	errno = 0;
 	err = receive_answer(ipc, question);
-	if (question->error)
-		return explain_error(question, why);
+	if (question->error) {
+		status = explain_error(question, why);
+		why->error = question->error;
+		return status;
+	}
 	if (err == -NLE_DUMP_INTR) {
 		*again = true;
 		return STATUS_OK;
@@ -482,16 +515,19 @@ static enum status ask(struct ipc *ipc, struct question *question,
 			 MAX_TRIES);
 }
 
-/* The request with its headers, and room for @len bytes of attributes. */
+/*
+ * The request with its headers, and room for @len bytes of attributes. @flags
+ * is NLM_F_DUMP or NLM_F_ACK.
+ */
 static struct nl_msg *new_request(const struct ipc *ipc, uint8_t command,
-				  size_t len)
+				  int flags, size_t len)
 {
 	struct nl_msg *msg = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN + len);
 
 	if (!msg)
 		return NULL;
 	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, ipc->family, 0,
-			 NLM_F_REQUEST | NLM_F_DUMP, command,
+			 NLM_F_REQUEST | flags, command,
 			 KLP_FAMILY_VERSION)) {
 		nlmsg_free(msg);
 		return NULL;
@@ -500,12 +536,14 @@ static struct nl_msg *new_request(const struct ipc *ipc, uint8_t command,
 	return msg;
 }
 
-enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why)
+static enum status dump(struct ipc *ipc, uint8_t command,
+			const struct attr_set *set, struct records *answer,
+			struct fault *why)
 {
-	struct question question = { .set = &set_attrs, .answer = sets };
+	struct question question = { .set = set, .answer = answer };
 	enum status status;
 
-	question.request = new_request(ipc, KLP_CMD_SET_GET, 0);
+	question.request = new_request(ipc, command, NLM_F_DUMP, 0);
 	if (!question.request)
 		return no_memory(why);
 
@@ -513,6 +551,23 @@ enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why)
 	nlmsg_free(question.request);
 
 	return status;
+}
+
+enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why)
+{
+	return dump(ipc, KLP_CMD_SET_GET, &set_attrs, sets, why);
+}
+
+enum status ipc_patches(struct ipc *ipc, struct records *patches,
+			struct fault *why)
+{
+	return dump(ipc, KLP_CMD_PATCH_GET, &patch_attrs, patches, why);
+}
+
+enum status ipc_runtime_values(struct ipc *ipc, struct records *values,
+			       struct fault *why)
+{
+	return dump(ipc, KLP_CMD_SUPERSEDES_GET, &runtime_attrs, values, why);
 }
 
 /* The kernel reads a number of 4 or of 8 bytes here. */
@@ -554,6 +609,25 @@ static int put_state(struct nl_msg *msg, const struct footprint_state *state)
 	return nla_nest_end(msg, nest);
 }
 
+/* Bytes that put_sets() needs. */
+static size_t sets_size(const struct set_list *list)
+{
+	return (size_t)nla_total_size(0) +
+	       list->nr * (size_t)nla_total_size(sizeof(u32));
+}
+
+static int put_sets(struct nl_msg *msg, const struct set_list *list,
+		    int attr, int attr_all)
+{
+	int err = list->all ? nla_put_flag(msg, attr_all) : 0;
+	size_t i;
+
+	for (i = 0; i < list->nr && !err; i++)
+		err = nla_put_u32(msg, attr, list->sets[i]);
+
+	return err;
+}
+
 /* Bytes that put_footprint() needs at most. */
 static size_t footprint_size(const struct footprint *footprint)
 {
@@ -561,7 +635,8 @@ static size_t footprint_size(const struct footprint *footprint)
 	size_t size, number = (size_t)nla_total_size(sizeof(u64));
 	size_t i;
 
-	size = (size_t)nla_total_size(KLP_MAX_NAME_LEN + 1) + number;
+	size = (size_t)nla_total_size(KLP_MAX_NAME_LEN + 1) + 2 * number;
+	size += sets_size(&footprint->supersedes);
 	for (i = 0; i < footprint->nr_funcs; i++) {
 		func = &footprint->funcs[i];
 		size += NLA_HDRLEN + number;
@@ -581,12 +656,25 @@ static int put_footprint(struct nl_msg *msg, const struct footprint *footprint)
 	if (!err)
 		err = nla_put_u32(msg, KLP_A_CHECK_REPLACE_SET,
 				  footprint->replace_set);
+	if (!err)
+		err = put_sets(msg, &footprint->supersedes,
+			       KLP_A_CHECK_SUPERSEDES,
+			       KLP_A_CHECK_SUPERSEDES_ALL);
+	if (!err && footprint->origin != KLP_ORIGIN_BUILT_IN)
+		err = nla_put_u32(msg, KLP_A_CHECK_SUPERSEDES_ORIGIN,
+				  footprint->origin);
 	for (i = 0; i < footprint->nr_funcs && !err; i++)
 		err = put_func(msg, &footprint->funcs[i]);
 	for (i = 0; i < footprint->nr_states && !err; i++)
 		err = put_state(msg, &footprint->states[i]);
 
 	return err;
+}
+
+static enum status incomplete_answer(struct fault *why)
+{
+	return fault_set(why, STATUS_ERROR,
+			 "its answer is incomplete; use a klpnl that fits the kernel");
 }
 
 /* One verdict, which comes first, and nothing but findings behind it. */
@@ -601,8 +689,7 @@ static enum status look_at_answer(const struct records *answer,
 			break;
 	}
 	if (!answer->nr || i < answer->nr)
-		return fault_set(why, STATUS_ERROR,
-				 "its answer is incomplete; use a klpnl that fits the kernel");
+		return incomplete_answer(why);
 
 	return STATUS_OK;
 }
@@ -620,7 +707,7 @@ enum status ipc_check(struct ipc *ipc, const struct footprint *footprint,
 				 footprint->nr_funcs, footprint->nr_states,
 				 KLP_MAX_CHECK_FUNCS, KLP_MAX_CHECK_STATES);
 
-	question.request = new_request(ipc, KLP_CMD_CHECK,
+	question.request = new_request(ipc, KLP_CMD_CHECK, NLM_F_DUMP,
 				       footprint_size(footprint));
 	if (!question.request)
 		return no_memory(why);
@@ -632,6 +719,90 @@ enum status ipc_check(struct ipc *ipc, const struct footprint *footprint,
 	if (!status)
 		status = look_at_answer(answer, why);
 	nlmsg_free(question.request);
+
+	return status;
+}
+
+/* Asks for a change. The reply is one message that has @needed, at least. */
+static enum status change(struct ipc *ipc, struct nl_msg *request,
+			  unsigned int needed, struct records *reply,
+			  struct fault *why)
+{
+	struct question question = {
+		.request = request, .set = &runtime_attrs, .answer = reply,
+	};
+	enum status status;
+
+	status = ask(ipc, &question, why);
+	if (!status && (reply->nr != 1 || !record_has(reply->list[0], needed)))
+		status = incomplete_answer(why);
+
+	return status;
+}
+
+static int put_runtime(struct nl_msg *msg, const char *name, u32 generation)
+{
+	int err;
+
+	if (name)
+		err = nla_put_string(msg, KLP_A_RUNTIME_NAME, name);
+	else
+		err = nla_put_flag(msg, KLP_A_RUNTIME_EVERY_NAME);
+	if (!err && generation)
+		err = nla_put_u32(msg, KLP_A_RUNTIME_EXPECTED_GENERATION,
+				  generation);
+
+	return err;
+}
+
+/* Bytes that put_runtime() needs at most. */
+static size_t runtime_size(const char *name)
+{
+	return (size_t)nla_total_size(name ? (int)strlen(name) + 1 : 0) +
+	       (size_t)nla_total_size(sizeof(u32));
+}
+
+enum status ipc_supersedes_set(struct ipc *ipc, const char *name,
+			       const struct set_list *list, u32 generation,
+			       struct records *reply, struct fault *why)
+{
+	struct nl_msg *request;
+	enum status status;
+
+	request = new_request(ipc, KLP_CMD_SUPERSEDES_SET, NLM_F_ACK,
+			      runtime_size(name) + sets_size(list));
+	if (!request)
+		return no_memory(why);
+
+	if (put_runtime(request, name, generation) ||
+	    put_sets(request, list, KLP_A_RUNTIME_SUPERSEDES,
+		     KLP_A_RUNTIME_SUPERSEDES_ALL))
+		status = no_memory(why);
+	else
+		status = change(ipc, request, KLP_A_RUNTIME_NAME, reply, why);
+	nlmsg_free(request);
+
+	return status;
+}
+
+enum status ipc_supersedes_clear(struct ipc *ipc, const char *name,
+				 u32 generation, struct records *reply,
+				 struct fault *why)
+{
+	struct nl_msg *request;
+	enum status status;
+
+	request = new_request(ipc, KLP_CMD_SUPERSEDES_CLEAR, NLM_F_ACK,
+			      runtime_size(name));
+	if (!request)
+		return no_memory(why);
+
+	if (put_runtime(request, name, generation))
+		status = no_memory(why);
+	else
+		status = change(ipc, request, KLP_A_RUNTIME_NR_CLEARED, reply,
+				why);
+	nlmsg_free(request);
 
 	return status;
 }

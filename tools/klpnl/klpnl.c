@@ -13,6 +13,7 @@
 
 #include "footprint.h"
 #include "klpnl.h"
+#include "numbers.h"
 #include "output.h"
 
 static enum status run_help(const struct options *options, int argc,
@@ -30,6 +31,7 @@ static const struct command help_command = {
 static const struct command * const commands[] = {
 	&check_command,
 	&sets_command,
+	&supersedes_command,
 	&info_command,
 	&help_command,
 };
@@ -62,7 +64,7 @@ static void print_usage(void)
 	       "\n"
 	       "Commands:\n");
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		printf("  %-6s %-16s %s\n", commands[i]->name,
+		printf("  %-10s %-17s %s\n", commands[i]->name,
 		       commands[i]->args, commands[i]->summary);
 	printf("\n"
 	       "Options:\n"
@@ -119,10 +121,46 @@ static enum status usage_error(const char *what, const char *name)
 	return STATUS_USAGE;
 }
 
+/* The options that only some commands take, and what their arguments are. */
+static const struct {
+	unsigned int bit;
+	const char *name;
+	const char *arg;
+	const char *command;
+} some_options[] = {
+	{ TAKES_PARAM, "--param", "NAME=VALUE", "check" },
+	{ TAKES_SUPERSEDES, "--supersedes", "LIST or all", "check" },
+	{ TAKES_ALL, "--all", NULL, "supersedes" },
+	{ TAKES_IF_GENERATION, "--if-generation",
+	  "the number of a generation, from 1 to 4294967295", "supersedes" },
+};
+
+static enum status check_options(const struct options *options,
+				 const struct command *command)
+{
+	char what[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(some_options); i++) {
+		if (!(options->given & ~command->takes & some_options[i].bit))
+			continue;
+		snprintf(what, sizeof(what), "%s makes no sense with",
+			 some_options[i].name);
+		return usage_error(what, command->name);
+	}
+	if (options->pretty && !options->json) {
+		complain("--pretty makes no sense without --json");
+		return STATUS_USAGE;
+	}
+
+	return STATUS_OK;
+}
+
 static enum status run_command(const struct options *options, int argc,
 			       char **argv)
 {
 	const struct command *command;
+	enum status status;
 
 	if (!argc) {
 		complain("a command is missing; 'klpnl help' lists the commands");
@@ -138,16 +176,15 @@ static enum status run_command(const struct options *options, int argc,
 		return usage_error("too few arguments for", command->name);
 	if (command->max_args >= 0 && argc > command->max_args)
 		return usage_error("too many arguments for", command->name);
-	if (options->nr_params && !command->takes_params)
-		return usage_error("--param makes no sense with",
-				   command->name);
-	if (options->pretty && !options->json) {
-		complain("--pretty makes no sense without --json");
-		return STATUS_USAGE;
-	}
+	status = check_options(options, command);
+	if (status)
+		return status;
 
 	return command->run(options, argc, argv);
 }
+
+/* The letters of short options are below. */
+enum { LONG_ONLY = 256 };
 
 /* getopt_long() has the letter of a short option; a long one is @arg. */
 static enum status wrong_option(int letter, const char *arg)
@@ -155,12 +192,23 @@ static enum status wrong_option(int letter, const char *arg)
 	char name[] = { '-', (char)letter, '\0' };
 
 	complain("wrong option '%s'; 'klpnl help' lists the options",
-		 letter ? name : arg);
+		 letter && !(letter & LONG_ONLY) ? name : arg);
 
 	return STATUS_USAGE;
 }
 
-enum { OPTION_PARAM = 256 };
+/* The argument of the option is missing or wrong. */
+static enum status wrong_argument(unsigned int bit)
+{
+	size_t i;
+
+	for (i = 0; some_options[i].bit != bit; i++)
+		;
+	complain("%s takes %s; see 'klpnl help %s'", some_options[i].name,
+		 some_options[i].arg, some_options[i].command);
+
+	return STATUS_USAGE;
+}
 
 static enum status parse_and_run(struct options *options, int argc,
 				 char **argv)
@@ -168,12 +216,18 @@ static enum status parse_and_run(struct options *options, int argc,
 	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "pretty", no_argument, NULL, 'p' },
-		{ "param", required_argument, NULL, OPTION_PARAM },
+		{ "param", required_argument, NULL, LONG_ONLY | TAKES_PARAM },
+		{ "supersedes", required_argument, NULL,
+		  LONG_ONLY | TAKES_SUPERSEDES },
+		{ "all", no_argument, NULL, LONG_ONLY | TAKES_ALL },
+		{ "if-generation", required_argument, NULL,
+		  LONG_ONLY | TAKES_IF_GENERATION },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	bool help = false;
+	u64 number;
 	int option;
 
 	opterr = 0;
@@ -185,8 +239,18 @@ static enum status parse_and_run(struct options *options, int argc,
 		case 'p':
 			options->pretty = true;
 			break;
-		case OPTION_PARAM:
+		case LONG_ONLY | TAKES_PARAM:
 			options->params[options->nr_params++] = optarg;
+			break;
+		case LONG_ONLY | TAKES_SUPERSEDES:
+			options->supersedes = optarg;
+			break;
+		case LONG_ONLY | TAKES_ALL:
+			break;
+		case LONG_ONLY | TAKES_IF_GENERATION:
+			if (!parse_decimal(optarg, U32_MAX, &number) || !number)
+				return wrong_argument(TAKES_IF_GENERATION);
+			options->if_generation = (u32)number;
 			break;
 		case 'h':
 			help = true;
@@ -194,11 +258,12 @@ static enum status parse_and_run(struct options *options, int argc,
 		case 'V':
 			return print_version();
 		case ':':
-			complain("--param takes NAME=VALUE; see 'klpnl help check'");
-			return STATUS_USAGE;
+			return wrong_argument((unsigned int)optopt & ~LONG_ONLY);
 		default:
 			return wrong_option(optopt, argv[optind - 1]);
 		}
+		if (option & LONG_ONLY)
+			options->given |= (unsigned int)option & ~LONG_ONLY;
 	}
 
 	argc -= optind;

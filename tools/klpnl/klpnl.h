@@ -8,18 +8,41 @@
 
 #define KLPNL_VERSION "0.1"
 
+/* Where the kernel has a directory for each installed livepatch. */
+#define SYSFS "/sys/kernel/livepatch"
+
+/**
+ * enum takes - the options that only some commands take
+ * @TAKES_PARAM: --param
+ * @TAKES_SUPERSEDES: --supersedes
+ * @TAKES_ALL: --all
+ * @TAKES_IF_GENERATION: --if-generation
+ */
+enum takes {
+	TAKES_PARAM		= 1 << 0,
+	TAKES_SUPERSEDES	= 1 << 1,
+	TAKES_ALL		= 1 << 2,
+	TAKES_IF_GENERATION	= 1 << 3,
+};
+
 /**
  * struct options - the options of the command line
  * @json: print JSON
  * @pretty: indent the JSON
+ * @given: those of enum takes that are there
  * @params: the arguments of --param, in their order, not yet looked at
  * @nr_params: number of @params
+ * @supersedes: the argument of --supersedes, not yet looked at, or NULL
+ * @if_generation: the argument of --if-generation, or 0
  */
 struct options {
 	bool json;
 	bool pretty;
+	unsigned int given;
 	char **params;
 	size_t nr_params;
+	const char *supersedes;
+	u32 if_generation;
 };
 
 /**
@@ -28,7 +51,7 @@ struct options {
  * @args: its arguments, for the help
  * @summary: one line of help
  * @help: the rest of the help, whole lines
- * @takes_params: --param makes sense
+ * @takes: bits of enum takes, for the options that make sense
  * @min_args: fewest arguments
  * @max_args: most arguments, -1 for no limit
  * @run: does the work; the arguments are counted already
@@ -40,7 +63,7 @@ struct command {
 	const char *args;
 	const char *summary;
 	const char *help;
-	bool takes_params;
+	unsigned int takes;
 	int min_args;
 	int max_args;
 	enum status (*run)(const struct options *options, int argc,
@@ -49,6 +72,7 @@ struct command {
 
 extern const struct command check_command;
 extern const struct command sets_command;
+extern const struct command supersedes_command;
 extern const struct command info_command;
 
 #endif /* KLPNL_H */

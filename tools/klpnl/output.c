@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Printing: text that cannot harm a terminal, JSON, and complaints. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 /* First error of stdout, which later successful writes must not hide. */
 static int output_error;
 
-static void no_memory(void)
+void no_memory_left(void)
 {
 	fputs("klpnl: not enough memory\n", stderr);
 	exit(STATUS_ERROR);
@@ -66,7 +67,7 @@ static char *escape(const char *text, bool controls)
 
 	result = malloc(4 * strlen(text) + 1);
 	if (!result)
-		no_memory();
+		no_memory_left();
 
 	end = result;
 	while (*s) {
@@ -90,7 +91,7 @@ static void __printf(3, 0) print_line(FILE *file, const char *prefix,
 	char *raw, *line;
 
 	if (vasprintf(&raw, fmt, args) < 0)
-		no_memory();
+		no_memory_left();
 	line = escape(raw, true);
 
 	errno = 0;
@@ -124,10 +125,69 @@ void complain(const char *fmt, ...)
 	va_end(args);
 }
 
+char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
+		const char *none)
+{
+	char *text = NULL;
+	size_t i, len = 0;
+	FILE *stream;
+
+	stream = open_memstream(&text, &len);
+	if (!stream)
+		no_memory_left();
+	if (all)
+		fputs("all", stream);
+	else if (!nr)
+		fputs(none, stream);
+	for (i = 0; i < nr; i++)
+		fprintf(stream, "%s%u", i ? separator : "", sets[i]);
+	if (fclose(stream))
+		no_memory_left();
+
+	return text;
+}
+
+static bool is_plain_word(const char *text)
+{
+	const char *c;
+
+	for (c = text; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("%+,-./:=@_", *c))
+			return false;
+	}
+
+	return *text;
+}
+
+char *shell_word(const char *text)
+{
+	size_t len = strlen(text);
+	char *word, *end;
+
+	/* A quotation mark ends the quotation, stands alone, begins another. */
+	word = malloc(4 * len + 3);
+	if (!word)
+		no_memory_left();
+	if (is_plain_word(text))
+		return memcpy(word, text, len + 1);
+
+	end = word;
+	*end++ = '\'';
+	for (; *text; text++) {
+		if (*text == '\'')
+			end = stpcpy(end, "'\\'");
+		*end++ = *text;
+	}
+	*end++ = '\'';
+	*end = '\0';
+
+	return word;
+}
+
 static json_t *json_check(json_t *value)
 {
 	if (!value)
-		no_memory();
+		no_memory_left();
 
 	return value;
 }
@@ -165,13 +225,13 @@ json_t *json_dict(void)
 void json_put(json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new(object, key, value))
-		no_memory();
+		no_memory_left();
 }
 
 void json_append(json_t *array, json_t *value)
 {
 	if (json_array_append_new(array, value))
-		no_memory();
+		no_memory_left();
 }
 
 static json_t *json_strings(const struct value *value)
@@ -185,6 +245,17 @@ static json_t *json_strings(const struct value *value)
 	return list;
 }
 
+static json_t *json_numbers(const struct value *value)
+{
+	json_t *list = json_list();
+	unsigned int i;
+
+	for (i = 0; i < value->nr; i++)
+		json_append(list, json_number(value->numbers[i]));
+
+	return list;
+}
+
 static json_t *json_attr(const struct attr *attr, const struct value *value)
 {
 	const char *name = attr_value_name(attr, value->number);
@@ -193,6 +264,8 @@ static json_t *json_attr(const struct attr *attr, const struct value *value)
 		return json_text(value->strings[0]);
 	if (attr->type == ATTR_STRINGS)
 		return json_strings(value);
+	if (attr->type == ATTR_U32S)
+		return json_numbers(value);
 	if (attr->type == ATTR_FLAG)
 		return json_true();
 
@@ -218,7 +291,7 @@ void json_print(json_t *value, const struct options *options)
 	char *text = json_dumps(value, flags);
 
 	if (!text)
-		no_memory();
+		no_memory_left();
 
 	errno = 0;
 	if (printf("%s\n", text) < 0 && !output_error)

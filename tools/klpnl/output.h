@@ -4,6 +4,7 @@
 #define KLPNL_OUTPUT_H
 
 #include <jansson.h>
+#include <stdnoreturn.h>
 
 #include "attrs.h"
 #include "klpnl.h"
@@ -25,6 +26,32 @@ void __printf(1, 2) say(const char *fmt, ...);
  * Characters are treated as in say().
  */
 void __printf(1, 2) complain(const char *fmt, ...);
+
+/**
+ * no_memory_left() - complain that there is not enough memory, and end
+ */
+noreturn void no_memory_left(void);
+
+/**
+ * sets_text() - write down which sets a livepatch supersedes
+ * @all: every set
+ * @sets: the sets
+ * @nr: number of @sets
+ * @separator: what stands between two of them
+ * @none: what to write when there are none
+ *
+ * Return: the text, which the caller frees; ends the program without memory.
+ */
+char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
+		const char *none);
+
+/**
+ * shell_word() - write a text so that a shell takes it for one word
+ * @text: the text
+ *
+ * Return: the word, which the caller frees; ends the program without memory.
+ */
+char *shell_word(const char *text);
 
 /**
  * json_text() - make a JSON string

@@ -13,6 +13,7 @@ enum status fault_set(struct fault *why, enum status status,
 	va_start(args, fmt);
 	vsnprintf(why->text, sizeof(why->text), fmt, args);
 	va_end(args);
+	why->error = 0;
 
 	return status;
 }

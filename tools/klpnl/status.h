@@ -28,11 +28,14 @@ enum status {
 /**
  * struct fault - why something did not work, for a person
  * @text: What stands in the way, and what would help. No newline at the end.
+ * @error: The errno, positive, that the kernel has answered with; 0 when the
+ *	   reason is another one.
  *
  * It owns no memory, so the callee writes it and the caller just drops it.
  */
 struct fault {
 	char text[1536];
+	int error;
 };
 
 /**

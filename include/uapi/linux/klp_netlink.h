@@ -14,6 +14,20 @@
 #define KLP_MAX_SYMBOL_LEN	511
 #define KLP_MAX_CHECK_FUNCS	65536
 #define KLP_MAX_CHECK_STATES	4096
+#define KLP_MAX_SUPERSEDES	256
+#define KLP_MAX_RUNTIME_VALUES	1024
+
+/**
+ * enum klp_origin - Who has said which sets a livepatch supersedes.
+ * @KLP_ORIGIN_BUILT_IN: The author of the livepatch.
+ * @KLP_ORIGIN_PARAMETER: The module parameter supersedes.
+ * @KLP_ORIGIN_RUNTIME: A runtime value, see supersedes-set.
+ */
+enum klp_origin {
+	KLP_ORIGIN_BUILT_IN,
+	KLP_ORIGIN_PARAMETER,
+	KLP_ORIGIN_RUNTIME,
+};
 
 /**
  * enum klp_direction - Where the tasks of the system are being moved to.
@@ -73,6 +87,15 @@ enum klp_verdict {
  *   which would be replaced, and would return to its original code.
  * @KLP_FINDING_OBJECT_NOT_LOADED: The module is not loaded. Its functions were
  *   compared by name only, and were not looked up.
+ * @KLP_FINDING_SUPERSEDING_STATE_MISSING: The livepatch patch-name conflicts
+ *   with the candidate, and superseding its set would not help: it uses a
+ *   state that the candidate lacks.
+ * @KLP_FINDING_SUPERSEDING_STATE_VERSION: The livepatch patch-name conflicts
+ *   with the candidate, and superseding its set would not help: it uses a
+ *   newer version of the state.
+ * @KLP_FINDING_SUPERSEDING_TOO_MANY: The livepatch patch-name conflicts with
+ *   the candidate, and the list of sets that the candidate would have to
+ *   supersede is too long for it.
  */
 enum klp_finding {
 	KLP_FINDING_INSTALLED = 1,
@@ -91,6 +114,9 @@ enum klp_finding {
 	KLP_FINDING_REPLACED,
 	KLP_FINDING_REVERTED,
 	KLP_FINDING_OBJECT_NOT_LOADED,
+	KLP_FINDING_SUPERSEDING_STATE_MISSING,
+	KLP_FINDING_SUPERSEDING_STATE_VERSION,
+	KLP_FINDING_SUPERSEDING_TOO_MANY,
 };
 
 enum {
@@ -103,6 +129,39 @@ enum {
 
 	__KLP_A_SET_MAX,
 	KLP_A_SET_MAX = (__KLP_A_SET_MAX - 1)
+};
+
+enum {
+	KLP_A_PATCH_GENERATION = 1,
+	KLP_A_PATCH_NAME,
+	KLP_A_PATCH_REPLACE_SET,
+	KLP_A_PATCH_SUPERSEDES,
+	KLP_A_PATCH_SUPERSEDES_ALL,
+	KLP_A_PATCH_SUPERSEDES_ORIGIN,
+	KLP_A_PATCH_STACK_ORDER,
+	KLP_A_PATCH_ENABLED,
+	KLP_A_PATCH_DIRECTION,
+	KLP_A_PATCH_REPLACED_BY,
+	KLP_A_PATCH_FORCED,
+	KLP_A_PATCH_CALLBACKS,
+	KLP_A_PATCH_NR_FUNCS,
+	KLP_A_PATCH_NR_STATES,
+
+	__KLP_A_PATCH_MAX,
+	KLP_A_PATCH_MAX = (__KLP_A_PATCH_MAX - 1)
+};
+
+enum {
+	KLP_A_RUNTIME_GENERATION = 1,
+	KLP_A_RUNTIME_NAME,
+	KLP_A_RUNTIME_SUPERSEDES,
+	KLP_A_RUNTIME_SUPERSEDES_ALL,
+	KLP_A_RUNTIME_EXPECTED_GENERATION,
+	KLP_A_RUNTIME_EVERY_NAME,
+	KLP_A_RUNTIME_NR_CLEARED,
+
+	__KLP_A_RUNTIME_MAX,
+	KLP_A_RUNTIME_MAX = (__KLP_A_RUNTIME_MAX - 1)
 };
 
 enum {
@@ -143,6 +202,12 @@ enum {
 	KLP_A_CHECK_STATE_VERSION,
 	KLP_A_CHECK_OTHER_VERSION,
 	KLP_A_CHECK_CALLBACKS,
+	KLP_A_CHECK_SUPERSEDES,
+	KLP_A_CHECK_SUPERSEDES_ALL,
+	KLP_A_CHECK_SUPERSEDES_ORIGIN,
+	KLP_A_CHECK_REMEDY,
+	KLP_A_CHECK_REMEDY_NONE,
+	KLP_A_CHECK_UNRESOLVABLE,
 
 	__KLP_A_CHECK_MAX,
 	KLP_A_CHECK_MAX = (__KLP_A_CHECK_MAX - 1)
@@ -151,6 +216,10 @@ enum {
 enum {
 	KLP_CMD_SET_GET = 1,
 	KLP_CMD_CHECK,
+	KLP_CMD_PATCH_GET,
+	KLP_CMD_SUPERSEDES_SET,
+	KLP_CMD_SUPERSEDES_CLEAR,
+	KLP_CMD_SUPERSEDES_GET,
 
 	__KLP_CMD_MAX,
 	KLP_CMD_MAX = (__KLP_CMD_MAX - 1)

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * conflict_kunit.c - does klp_check() say what the rules say?
- *
- * What it says is written down as text, one line for each finding, so that a
- * failing test shows both answers side by side.
  */
 
 #include <kunit/test.h>
 #include <linux/rhashtable.h>
-#include <linux/seq_buf.h>
 #include "../replace.h"
 #include "conflict_twin.h"
-#include "fake.h"
-
-/* The object that has the functions of this file */
-#ifdef MODULE
-#define OWN		KBUILD_MODNAME
-#define OWN_NAME	KBUILD_MODNAME
-#else
-#define OWN		NULL
-#define OWN_NAME	"vmlinux"
-#endif
-
-/* A module that is not loaded */
-#define ABSENT		FAKE_OBJECT
+#include "describe.h"
 
 KLP_TEST_FUNCTION(klp_test_f)
 KLP_TEST_FUNCTION(klp_test_g)
@@ -34,26 +18,6 @@ notrace KLP_TEST_FUNCTION(klp_test_notrace)
 static __used __alias(klp_test_f) void klp_test_f_2nd(void);
 static __used __alias(klp_test_f) void klp_test_f_3rd(void);
 
-struct test_func {
-	const char *object;
-	const char *name;
-	unsigned long sympos;
-};
-
-struct test_state {
-	unsigned long id;
-	unsigned int version;
-};
-
-struct test_livepatch {
-	const char *name;
-	unsigned int set;
-	struct test_func funcs[12];
-	struct test_state states[6];
-	const char *replaced_by;
-	bool disabled;
-};
-
 /*
  * What to install, one after the other, what to ask about, and the answer.
  * Where @transition names an installed livepatch, its transition is running:
@@ -61,14 +25,12 @@ struct test_livepatch {
  */
 struct check_case {
 	const char *desc;
-	struct test_livepatch installed[3];
+	struct test_livepatch installed[4];
 	const char *transition;
 	struct test_livepatch candidate;
 	int error;
 	const char *findings;
 };
-
-#define NOT_LOADED	"object-not-loaded " ABSENT "\n"
 
 static const struct check_case name_cases[] = {
 	{
@@ -552,6 +514,246 @@ static const struct check_case transition_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(transition, transition_cases, desc);
 
+static const struct check_case superseding_cases[] = {
+	{
+		.desc = "a superseded set is taken over",
+		.installed = { { "hotfix", 7, { { ABSENT, "f" } } } },
+		.candidate = { "v1", 0, { { ABSENT, "f" } }, .supersedes = "7" },
+		.findings = "replaced hotfix\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "set 0 is superseded",
+		.installed = { { "v1", 0, { { ABSENT, "f" } } } },
+		.candidate = { "other", 5, { { ABSENT, "f" } }, .supersedes = "0" },
+		.findings = "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "the highest set is superseded",
+		.installed = { { "v1", U32_MAX, { { ABSENT, "f" } } } },
+		.candidate = { "v2", 0, { { ABSENT, "f" } },
+			       .supersedes = "4294967295" },
+		.findings = "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "a superseded set is replaced without a common function",
+		.installed = { { "hotfix", 7 } },
+		.candidate = { "v1", 0, .supersedes = "7" },
+		.findings = "replaced hotfix\n",
+	}, {
+		.desc = "functions of a superseded set are left out",
+		.installed = {
+			{ "hotfix", 7, { { ABSENT, "h" }, { NULL, "klp_shadow_get" },
+					 { ABSENT, "f" } } },
+		},
+		.candidate = { "v1", 0, { { ABSENT, "f" } }, .supersedes = "7" },
+		.findings = "replaced hotfix\n"
+			    "reverted " ABSENT ":h,1 hotfix\n"
+			    "reverted vmlinux:klp_shadow_get,1 hotfix\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "a function of a superseded set is taken over by another name",
+		.installed = {
+			{ "hotfix", 7, { { OWN, "klp_test_f" }, { OWN, "klp_test_g" } } },
+		},
+		.candidate = { "v1", 0, { { OWN, "klp_test_f_2nd" } },
+			       .supersedes = "7" },
+		.findings = "replaced hotfix\n"
+			    "reverted " OWN_NAME ":klp_test_g,1 hotfix\n",
+	}, {
+		.desc = "the own set and superseded ones are replaced at once",
+		.installed = {
+			{ "hotfix", 7, { { ABSENT, "f" }, { ABSENT, "i" } } },
+			{ "v1", 0, { { ABSENT, "g" }, { ABSENT, "j" } } },
+			{ "other", 5, { { ABSENT, "h" } } },
+		},
+		.candidate = { "v2", 0, { { ABSENT, "f" }, { ABSENT, "g" },
+					  { ABSENT, "h" } }, .supersedes = "5,7" },
+		.findings = "replaced hotfix\n"
+			    "reverted " ABSENT ":i,1 hotfix\n"
+			    "replaced v1\n"
+			    "reverted " ABSENT ":j,1 v1\n"
+			    "replaced other\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "sets that are not superseded stay",
+		.installed = {
+			{ "v1", 6, { { ABSENT, "f" } } },
+			{ "hotfix", 7, { { ABSENT, "g" } } },
+			{ "other", 8, { { ABSENT, "h" } } },
+		},
+		.candidate = { "v2", 0, { { ABSENT, "f" }, { ABSENT, "g" },
+					  { ABSENT, "h" } }, .supersedes = "5,7,9" },
+		.error = -EINVAL,
+		.findings = "function-conflict " ABSENT ":f,1 v1\n"
+			    "function-conflict " ABSENT ":h,1 other\n"
+			    "replaced hotfix\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "every set is superseded",
+		.installed = {
+			{ "v1", 0, { { ABSENT, "f" } } },
+			{ "hotfix", 7, { { ABSENT, "g" } }, { { 5, 1 } } },
+			{ "other", U32_MAX, { { ABSENT, "h" } } },
+		},
+		.candidate = { "v2", 3, { { ABSENT, "f" }, { ABSENT, "g" } },
+			       { { 5, 1 } }, .supersedes = "all" },
+		.findings = "replaced v1\n"
+			    "replaced hotfix\n"
+			    "replaced other\n"
+			    "reverted " ABSENT ":h,1 other\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "an empty list supersedes nothing",
+		.installed = { { "v1", 0, { { ABSENT, "f" } } } },
+		.candidate = { "hotfix", 7, { { ABSENT, "f" } }, .supersedes = "" },
+		.error = -EINVAL,
+		.findings = "function-conflict " ABSENT ":f,1 v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "an empty list leaves the own set",
+		.installed = { { "v1", 7, { { ABSENT, "f" } } } },
+		.candidate = { "v2", 7, { { ABSENT, "f" } }, .supersedes = "" },
+		.findings = "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "the own set is in the list",
+		.installed = {
+			{ "v1", 0, { { ABSENT, "f" } } },
+			{ "hotfix", 7, { { ABSENT, "g" } } },
+		},
+		.candidate = { "v2", 0, { { ABSENT, "f" }, { ABSENT, "g" } },
+			       .supersedes = "0" },
+		.error = -EINVAL,
+		.findings = "function-conflict " ABSENT ":g,1 hotfix\n"
+			    "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "the own set need not be in the list",
+		.installed = { { "v1", 0, { { ABSENT, "f" } } } },
+		.candidate = { "v2", 0, { { ABSENT, "f" } }, .supersedes = "5,7" },
+		.findings = "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "an installed livepatch supersedes nobody who comes later",
+		.installed = { { "v1", 0, { { ABSENT, "f" } }, .supersedes = "7" } },
+		.candidate = { "hotfix", 7, { { ABSENT, "f" } } },
+		.error = -EINVAL,
+		.findings = "function-conflict " ABSENT ":f,1 v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "what the own set has superseded is not superseded again",
+		.installed = {
+			{ "v1", 0, { { ABSENT, "f" } }, .supersedes = "7" },
+			{ "hotfix", 7, { { ABSENT, "g" } } },
+		},
+		.candidate = { "v2", 0, { { ABSENT, "f" }, { ABSENT, "g" } } },
+		.error = -EINVAL,
+		.findings = "function-conflict " ABSENT ":g,1 hotfix\n"
+			    "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "states of superseded sets are taken over",
+		.installed = {
+			{ "hotfix", 7, { }, { { 5, 3 }, { 6, 1 } } },
+			{ "other", 8, { }, { { 7, 2 } } },
+		},
+		.candidate = { "v1", 0, { }, { { 7, 2 }, { 6, 4 }, { 5, 3 } },
+			       .supersedes = "7,8" },
+		.findings = "replaced hotfix\n"
+			    "replaced other\n",
+	}, {
+		.desc = "a superseded set has a later state",
+		.installed = {
+			{ "hotfix", 7, { }, { { 5, 3 } } },
+			{ "other", 8, { }, { { 6, 1 } } },
+		},
+		.candidate = { "v1", 0, { }, { { 5, 2 }, { 6, 1 } },
+			       .supersedes = "7,8" },
+		.error = -EINVAL,
+		.findings = "state-version 5 has 2 needs 3 hotfix\n"
+			    "replaced hotfix\n"
+			    "replaced other\n",
+	}, {
+		.desc = "states of superseded sets are missing",
+		.installed = {
+			{ "hotfix", 7, { }, { { 5, 1 }, { 6, 1 } } },
+			{ "v1", 0, { }, { { 7, 1 } } },
+			{ "other", 8, { }, { { 8, 1 } } },
+			{ "beside", 9, { }, { { 9, 1 } } },
+		},
+		.candidate = { "v2", 0, { }, { { 5, 1 } }, .supersedes = "7,8" },
+		.error = -EINVAL,
+		.findings = "state-missing 6 hotfix\n"
+			    "state-missing 7 v1\n"
+			    "state-missing 8 other\n"
+			    "replaced hotfix\n"
+			    "replaced v1\n"
+			    "replaced other\n",
+	}, {
+		.desc = "every set is superseded, and a state is missing",
+		.installed = { { "hotfix", 7, { }, { { 5, 1 } } } },
+		.candidate = { "v1", 0, .supersedes = "all" },
+		.error = -EINVAL,
+		.findings = "state-missing 5 hotfix\n"
+			    "replaced hotfix\n",
+	}, {
+		.desc = "one state with a superseded set, another one with a set that stays",
+		.installed = {
+			{ "hotfix", 7, { }, { { 5, 1 } } },
+			{ "other", 8, { }, { { 6, 1 } } },
+		},
+		.candidate = { "v1", 0, { }, { { 5, 1 }, { 6, 1 } },
+			       .supersedes = "7" },
+		.error = -EINVAL,
+		.findings = "state-conflict 6 other\n"
+			    "replaced hotfix\n",
+	}, {
+		.desc = "an installed livepatch does not supersede itself",
+		.installed = {
+			{ "v1", 0, { { ABSENT, "f" } }, { { 5, 1 } } },
+			{ "hotfix", 7, { { ABSENT, "g" } } },
+		},
+		.candidate = { "v1", 3, .supersedes = "all" },
+		.error = -EEXIST,
+		.findings = "installed v1\n"
+			    "replaced hotfix\n"
+			    "reverted " ABSENT ":g,1 hotfix\n",
+	}, {
+		.desc = "what another livepatch is superseding is not superseded again",
+		.installed = {
+			{ "hotfix", 7, { { ABSENT, "f" } }, { { 5, 1 } },
+			  .replaced_by = "v1" },
+			{ "v1", 0, { { ABSENT, "g" } }, { { 5, 1 } },
+			  .supersedes = "7" },
+		},
+		.transition = "v1",
+		.candidate = { "other", 8, { { ABSENT, "g" } }, { { 5, 1 } },
+			       .supersedes = "0,7" },
+		.error = -EBUSY,
+		.findings = "transition v1\n"
+			    "replaced v1\n"
+			    NOT_LOADED,
+	}, {
+		.desc = "a reversal brings back what was being superseded",
+		.installed = {
+			{ "hotfix", 7, { { ABSENT, "f" } }, { { 5, 1 } },
+			  .replaced_by = "v1" },
+			{ "v1", 0, { { ABSENT, "g" } }, { { 5, 1 } },
+			  .supersedes = "7", .disabled = true },
+		},
+		.transition = "v1",
+		.candidate = { "other", 8, { { ABSENT, "g" } }, { { 5, 1 } },
+			       .supersedes = "7" },
+		.error = -EBUSY,
+		.findings = "transition v1\n"
+			    "replaced hotfix\n"
+			    "reverted " ABSENT ":f,1 hotfix\n"
+			    NOT_LOADED,
+	},
+};
+
+KUNIT_ARRAY_PARAM_DESC(superseding, superseding_cases, desc);
+
 static const struct check_case order_cases[] = {
 	{
 		.desc = "everything at once",
@@ -615,181 +817,6 @@ static const struct check_case order_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(order, order_cases, desc);
 
-static const char * const finding_names[] = {
-	[KLP_FINDING_INSTALLED]		= "installed",
-	[KLP_FINDING_MODULE_LOADED]	= "module-loaded",
-	[KLP_FINDING_DUPLICATE_FUNCTION] = "duplicate-function",
-	[KLP_FINDING_DUPLICATE_STATE]	= "duplicate-state",
-	[KLP_FINDING_TRANSITION]	= "transition",
-	[KLP_FINDING_STATE_CONFLICT]	= "state-conflict",
-	[KLP_FINDING_STATE_MISSING]	= "state-missing",
-	[KLP_FINDING_STATE_VERSION]	= "state-version",
-	[KLP_FINDING_FUNCTION_CONFLICT]	= "function-conflict",
-	[KLP_FINDING_SYMBOL_MISSING]	= "symbol-missing",
-	[KLP_FINDING_SYMBOL_AMBIGUOUS]	= "symbol-ambiguous",
-	[KLP_FINDING_SAME_ADDRESS]	= "same-address",
-	[KLP_FINDING_NOT_TRACEABLE]	= "not-traceable",
-	[KLP_FINDING_REPLACED]		= "replaced",
-	[KLP_FINDING_REVERTED]		= "reverted",
-	[KLP_FINDING_OBJECT_NOT_LOADED]	= "object-not-loaded",
-};
-
-static void write_func(struct seq_buf *text, const struct klp_func_key *key)
-{
-	seq_buf_printf(text, " %s:%s,%lu", key->object ?: "vmlinux", key->name,
-		       key->sympos);
-}
-
-/* Write down one finding. */
-static void write_finding(const struct klp_report *report, void *data)
-{
-	const struct klp_footprint_func *other = report->other_func;
-	struct seq_buf *text = data;
-
-	seq_buf_puts(text, finding_names[report->finding]);
-	if (report->object)
-		seq_buf_printf(text, " %s", report->object);
-	if (report->func)
-		write_func(text, &report->func->key);
-	if (other && strcmp(other->key.name, report->func->key.name))
-		seq_buf_printf(text, " is %s,%lu", other->key.name,
-			       other->key.sympos);
-	if (report->state_id)
-		seq_buf_printf(text, " %lu", report->state_id);
-	if (report->finding == KLP_FINDING_STATE_VERSION)
-		seq_buf_printf(text, " has %u needs %u", report->state->version,
-			       report->other_state->version);
-	if (report->patch)
-		seq_buf_printf(text, " %s", report->patch->footprint->name);
-	seq_buf_putc(text, '\n');
-}
-
-#define TEXT_SIZE	2048
-
-/* Ask about a candidate, and get the answer as text. */
-static int ask(struct kunit *test, struct klp_footprint *candidate,
-	       const struct klp_patch *transition, const char **findings)
-{
-	struct fake_world *world = test->priv;
-	struct seq_buf text;
-	char *buf;
-	int ret;
-
-	buf = kunit_kzalloc(test, TEXT_SIZE, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, buf);
-	seq_buf_init(&text, buf, TEXT_SIZE);
-
-	scoped_guard(mutex, &klp_mutex)
-		ret = klp_check(&world->reg, candidate, transition,
-				write_finding, &text);
-
-	KUNIT_ASSERT_FALSE(test, seq_buf_has_overflowed(&text));
-	*findings = seq_buf_str(&text);
-	return ret;
-}
-
-static struct klp_footprint *describe(struct kunit *test,
-				      const struct test_livepatch *livepatch)
-{
-	unsigned int nr_funcs = 0, nr_states = 0, i;
-	struct klp_footprint *fp;
-	int ret;
-
-	while (nr_funcs < ARRAY_SIZE(livepatch->funcs) &&
-	       livepatch->funcs[nr_funcs].name)
-		nr_funcs++;
-	while (nr_states < ARRAY_SIZE(livepatch->states) &&
-	       livepatch->states[nr_states].id)
-		nr_states++;
-
-	fp = klp_footprint_alloc(livepatch->name, livepatch->set, nr_funcs,
-				 nr_states);
-	KUNIT_ASSERT_NOT_NULL(test, fp);
-	for (i = 0; i < nr_funcs; i++)
-		klp_footprint_set_func(fp, i, livepatch->funcs[i].object,
-				       livepatch->funcs[i].name,
-				       livepatch->funcs[i].sympos);
-	for (i = 0; i < nr_states; i++)
-		klp_footprint_set_state(fp, i, livepatch->states[i].id,
-					livepatch->states[i].version);
-	ret = klp_footprint_seal(fp);
-	if (ret)
-		klp_footprint_free(fp);
-	KUNIT_ASSERT_EQ(test, ret, 0);
-
-	return fp;
-}
-
-KUNIT_DEFINE_ACTION_WRAPPER(free_footprint, klp_footprint_free,
-			    struct klp_footprint *);
-
-/* A livepatch that is only asked about; it goes when the test ends. */
-static struct klp_footprint *describe_candidate(struct kunit *test,
-						const struct test_livepatch *livepatch)
-{
-	struct klp_footprint *fp = describe(test, livepatch);
-
-	KUNIT_ASSERT_EQ(test, 0,
-			kunit_add_action_or_reset(test, free_footprint, fp));
-
-	return fp;
-}
-
-/* Add a livepatch in the way of klp_enable_patch(): it has to be acceptable. */
-static struct klp_patch *install(struct kunit *test,
-				 const struct test_livepatch *livepatch)
-{
-	struct klp_patch *patch = fake_alloc(describe(test, livepatch));
-	const char *findings = "";
-	int ret;
-
-	KUNIT_ASSERT_NOT_NULL(test, patch);
-	patch->enabled = !livepatch->disabled;
-	ret = ask(test, patch->footprint, NULL, &findings);
-	if (!ret)
-		ret = fake_add(test->priv, patch);
-	if (ret)
-		fake_free(patch);
-	KUNIT_ASSERT_EQ_MSG(test, ret, 0, "%s", findings);
-
-	return patch;
-}
-
-static struct klp_patch *find_installed(struct kunit *test, const char *name)
-{
-	struct fake_world *world = test->priv;
-	struct klp_patch *patch;
-
-	if (!name)
-		return NULL;
-
-	list_for_each_entry(patch, &world->patches, list) {
-		if (!strcmp(patch->footprint->name, name))
-			return patch;
-	}
-	KUNIT_FAIL_AND_ABORT(test, "the case names '%s', which is not installed",
-			     name);
-	return NULL;
-}
-
-static void install_all(struct kunit *test, const struct check_case *params)
-{
-	const struct test_livepatch *livepatch;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(params->installed); i++) {
-		if (params->installed[i].name)
-			install(test, &params->installed[i]);
-	}
-
-	for (i = 0; i < ARRAY_SIZE(params->installed); i++) {
-		livepatch = &params->installed[i];
-		if (livepatch->replaced_by)
-			find_installed(test, livepatch->name)->replaced_by =
-				find_installed(test, livepatch->replaced_by);
-	}
-}
-
 /* The answer is the expected one, and giving it has changed nothing. */
 static void check_answers(struct kunit *test)
 {
@@ -799,7 +826,7 @@ static void check_answers(struct kunit *test)
 	const char *findings;
 	int ret, i;
 
-	install_all(test, params);
+	install_all(test, params->installed, ARRAY_SIZE(params->installed));
 	transition = find_installed(test, params->transition);
 	candidate = describe_candidate(test, &params->candidate);
 
@@ -835,6 +862,11 @@ static void looks_past_the_transition(struct kunit *test)
 	check_answers(test);
 }
 
+static void supersedes_other_sets(struct kunit *test)
+{
+	check_answers(test);
+}
+
 static void keeps_the_order(struct kunit *test)
 {
 	check_answers(test);
@@ -853,19 +885,54 @@ static void finding_errors(struct kunit *test)
 				    finding_names[finding]);
 }
 
-static void replaces_own_set_only(struct kunit *test)
+struct replaces_case {
+	const char *desc;
+	struct test_livepatch new;
+	unsigned int old_set;
+	bool replaces;
+};
+
+static const struct replaces_case replaces_cases[] = {
+	{ "the same set", { "v2", 3 }, 3, true },
+	{ "set 0", { "v2", 0 }, 0, true },
+	{ "the highest set", { "v2", U32_MAX }, U32_MAX, true },
+	{ "a later set", { "hotfix", 7 }, 8, false },
+	{ "an earlier set", { "hotfix", 7 }, 6, false },
+	{ "set 0 and another one", { "hotfix", 7 }, 0, false },
+	{ "another one and set 0", { "v1", 0 }, 7, false },
+	{ "a superseded set", { "v1", 0, .supersedes = "7" }, 7, true },
+	{ "the set after a superseded one", { "v1", 0, .supersedes = "7" }, 8, false },
+	{ "the set before a superseded one", { "v1", 0, .supersedes = "7" }, 6, false },
+	{ "superseded set 0", { "hotfix", 7, .supersedes = "0" }, 0, true },
+	{ "the first of several", { "v1", 0, .supersedes = "5,7,9" }, 5, true },
+	{ "the last of several", { "v1", 0, .supersedes = "5,7,9" }, 9, true },
+	{ "none of several", { "v1", 0, .supersedes = "5,7,9" }, 8, false },
+	{ "the own set beside a list", { "v2", 3, .supersedes = "5,7" }, 3, true },
+	{ "the own set in a list", { "v2", 3, .supersedes = "3" }, 3, true },
+	{ "another one than the own set in a list", { "v2", 3, .supersedes = "3" }, 5, false },
+	{ "an empty list", { "v1", 0, .supersedes = "" }, 7, false },
+	{ "the own set and an empty list", { "v2", 3, .supersedes = "" }, 3, true },
+	{ "every set", { "v1", 0, .supersedes = "all" }, 7, true },
+	{ "every set is set 0, too", { "hotfix", 7, .supersedes = "all" }, 0, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(replaces, replaces_cases, desc);
+
+/* Whatever it supersedes, a livepatch does not replace itself. */
+static void replaces_own_and_superseded_sets(struct kunit *test)
 {
-	struct klp_footprint *v1, *v2, *hotfix;
+	const struct replaces_case *params = test->param_value;
+	struct klp_footprint *new, *old;
 
-	v1 = describe_candidate(test, &(struct test_livepatch) { "v1", 0 });
-	v2 = describe_candidate(test, &(struct test_livepatch) { "v2", 0 });
-	hotfix = describe_candidate(test, &(struct test_livepatch) { "hotfix", 7 });
+	new = describe_candidate(test, &params->new);
+	old = describe_candidate(test, &(struct test_livepatch) {
+		"old", params->old_set,
+	});
 
-	KUNIT_EXPECT_TRUE(test, klp_replaces(v2, v1));
-	KUNIT_EXPECT_TRUE(test, klp_replaces(v1, v2));
-	KUNIT_EXPECT_FALSE(test, klp_replaces(hotfix, v1));
-	KUNIT_EXPECT_FALSE(test, klp_replaces(v1, hotfix));
-	KUNIT_EXPECT_FALSE(test, klp_replaces(v1, v1));
+	KUNIT_EXPECT_EQ(test, klp_replaces(new, old), params->replaces);
+	KUNIT_EXPECT_EQ(test, klp_replaces(old, new),
+			params->new.set == params->old_set);
+	KUNIT_EXPECT_FALSE(test, klp_replaces(new, new));
 }
 
 /* A livepatch that is being enabled: its module is loaded, of course. */
@@ -1217,11 +1284,7 @@ static void add_all(struct kunit *test, const struct test_livepatch *livepatches
 
 	for (i = 0; i < nr && livepatches[i].name; i++)
 		add(test, &livepatches[i]);
-	for (i = 0; i < nr; i++) {
-		if (livepatches[i].replaced_by)
-			find_installed(test, livepatches[i].name)->replaced_by =
-				find_installed(test, livepatches[i].replaced_by);
-	}
+	record_replaced(test, livepatches, nr);
 }
 
 /* Nothing tells that this module was ever seen. */
@@ -1399,9 +1462,10 @@ static struct kunit_case conflict_cases[] = {
 	KUNIT_CASE_PARAM(compares_states, state_gen_params),
 	KUNIT_CASE_PARAM(compares_addresses, address_gen_params),
 	KUNIT_CASE_PARAM(looks_past_the_transition, transition_gen_params),
+	KUNIT_CASE_PARAM(supersedes_other_sets, superseding_gen_params),
 	KUNIT_CASE_PARAM(keeps_the_order, order_gen_params),
 	KUNIT_CASE(finding_errors),
-	KUNIT_CASE(replaces_own_set_only),
+	KUNIT_CASE_PARAM(replaces_own_and_superseded_sets, replaces_gen_params),
 	KUNIT_CASE(footprint_of_patch),
 	KUNIT_CASE(unregister_takes_its_own),
 	KUNIT_CASE_PARAM(register_undoes_itself, full_gen_params),
@@ -1417,32 +1481,10 @@ static struct kunit_case conflict_cases[] = {
 	{}
 };
 
-static int conflict_init(struct kunit *test)
-{
-	struct fake_world *world;
-	int ret;
-
-	world = kunit_kzalloc(test, sizeof(*world), GFP_KERNEL);
-	if (!world)
-		return -ENOMEM;
-
-	ret = fake_world_init(world);
-	if (!ret)
-		test->priv = world;
-
-	return ret;
-}
-
-static void conflict_exit(struct kunit *test)
-{
-	if (test->priv)
-		fake_world_destroy(test->priv);
-}
-
 static struct kunit_suite conflict_suite = {
 	.name = "livepatch_conflict",
-	.init = conflict_init,
-	.exit = conflict_exit,
+	.init = world_init,
+	.exit = world_exit,
 	.test_cases = conflict_cases,
 };
 

@@ -9,13 +9,15 @@
  *   msg KEY=VALUE...     a message of the dump; KEY is an attribute's name, or
  *                        a number, and then VALUE are bytes in hexadecimal
  *   done [ERROR]         the end of the dump
+ *   reply KEY=VALUE...   the reply to a request for a change, which is done
+ *   ack                  such a request is done, without a reply
  *   error ERROR          the request is refused
  *   family ERROR         only as the first line: there is no family
  *
  * ERROR is errno=NUMBER, and perhaps text=TEXT, offs=NUMBER, miss=NUMBER and
  * nest=NUMBER of the extended acknowledgment. The word "intr" in a line sets
  * NLM_F_DUMP_INTR. %XX is a character. Each request gets the lines up to the
- * next done or error. The requests go to the file $KLP_FAKE_LOG.
+ * next line that is no msg. The requests go to the file $KLP_FAKE_LOG.
  *
  * Each request also goes to the kernel, as one that the kernel ignores, so
  * that the limits of the socket are the true ones.
@@ -41,6 +43,9 @@
 /* Messages that the kernel packs into one datagram have this many bytes. */
 #define DATAGRAM_LEN 4096
 
+/* The longest line of the script: 256 sets, and more. */
+#define LINE_LEN 16384
+
 struct key {
 	const char *name;
 	unsigned short type;
@@ -54,6 +59,35 @@ static const struct key set_keys[] = {
 	{ "direction", KLP_A_SET_DIRECTION, '4' },
 	{ "incoming", KLP_A_SET_INCOMING, 's' },
 	{ "outgoing", KLP_A_SET_OUTGOING, 's' },
+	{ NULL },
+};
+
+static const struct key patch_keys[] = {
+	{ "generation", KLP_A_PATCH_GENERATION, '4' },
+	{ "name", KLP_A_PATCH_NAME, 's' },
+	{ "replace-set", KLP_A_PATCH_REPLACE_SET, '4' },
+	{ "supersedes", KLP_A_PATCH_SUPERSEDES, '4' },
+	{ "supersedes-all", KLP_A_PATCH_SUPERSEDES_ALL, 'f' },
+	{ "supersedes-origin", KLP_A_PATCH_SUPERSEDES_ORIGIN, '4' },
+	{ "stack-order", KLP_A_PATCH_STACK_ORDER, '4' },
+	{ "enabled", KLP_A_PATCH_ENABLED, 'f' },
+	{ "direction", KLP_A_PATCH_DIRECTION, '4' },
+	{ "replaced-by", KLP_A_PATCH_REPLACED_BY, 's' },
+	{ "forced", KLP_A_PATCH_FORCED, 'f' },
+	{ "callbacks", KLP_A_PATCH_CALLBACKS, 'f' },
+	{ "nr-funcs", KLP_A_PATCH_NR_FUNCS, '4' },
+	{ "nr-states", KLP_A_PATCH_NR_STATES, '4' },
+	{ NULL },
+};
+
+static const struct key runtime_keys[] = {
+	{ "generation", KLP_A_RUNTIME_GENERATION, '4' },
+	{ "name", KLP_A_RUNTIME_NAME, 's' },
+	{ "supersedes", KLP_A_RUNTIME_SUPERSEDES, '4' },
+	{ "supersedes-all", KLP_A_RUNTIME_SUPERSEDES_ALL, 'f' },
+	{ "expected-generation", KLP_A_RUNTIME_EXPECTED_GENERATION, '4' },
+	{ "every-name", KLP_A_RUNTIME_EVERY_NAME, 'f' },
+	{ "nr-cleared", KLP_A_RUNTIME_NR_CLEARED, '4' },
 	{ NULL },
 };
 
@@ -78,6 +112,12 @@ static const struct key check_keys[] = {
 	{ "state-version", KLP_A_CHECK_STATE_VERSION, '4' },
 	{ "other-version", KLP_A_CHECK_OTHER_VERSION, '4' },
 	{ "callbacks", KLP_A_CHECK_CALLBACKS, 'f' },
+	{ "supersedes", KLP_A_CHECK_SUPERSEDES, '4' },
+	{ "supersedes-all", KLP_A_CHECK_SUPERSEDES_ALL, 'f' },
+	{ "supersedes-origin", KLP_A_CHECK_SUPERSEDES_ORIGIN, '4' },
+	{ "remedy", KLP_A_CHECK_REMEDY, '4' },
+	{ "remedy-none", KLP_A_CHECK_REMEDY_NONE, 'f' },
+	{ "unresolvable", KLP_A_CHECK_UNRESOLVABLE, '4' },
 	{ NULL },
 };
 
@@ -100,6 +140,22 @@ static const struct key error_keys[] = {
 	{ "miss", NLMSGERR_ATTR_MISS_TYPE, '4' },
 	{ "nest", NLMSGERR_ATTR_MISS_NEST, '4' },
 	{ NULL },
+};
+
+static const struct command {
+	const char *name;
+	const struct key *keys;
+	int flags;
+} commands[KLP_CMD_MAX + 1] = {
+	[KLP_CMD_SET_GET] = { "set-get", set_keys, NLM_F_DUMP },
+	[KLP_CMD_PATCH_GET] = { "patch-get", patch_keys, NLM_F_DUMP },
+	[KLP_CMD_CHECK] = { "check", check_keys, NLM_F_DUMP },
+	[KLP_CMD_SUPERSEDES_SET] = { "supersedes-set", runtime_keys,
+				     NLM_F_ACK },
+	[KLP_CMD_SUPERSEDES_CLEAR] = { "supersedes-clear", runtime_keys,
+				       NLM_F_ACK },
+	[KLP_CMD_SUPERSEDES_GET] = { "supersedes-get", runtime_keys,
+				     NLM_F_DUMP },
 };
 
 /* What is waiting to be received: whole messages, one behind the other. */
@@ -135,6 +191,16 @@ static void *put(const void *data, size_t len)
 	queue.end += padded;
 
 	return place;
+}
+
+static const struct command *find_command(const struct nlmsghdr *request)
+{
+	const struct genlmsghdr *genl = NLMSG_DATA(request);
+
+	if (genl->cmd > KLP_CMD_MAX || !commands[genl->cmd].name)
+		die("unknown command in", "request");
+
+	return &commands[genl->cmd];
 }
 
 static void put_attr(unsigned short type, const void *data, size_t len)
@@ -270,14 +336,13 @@ static void put_done(const struct nlmsghdr *request, int flags)
 	end_message(start);
 }
 
-static void put_dump_message(const struct nlmsghdr *request, int flags)
+static void put_message(const struct nlmsghdr *request, int flags)
 {
 	const struct genlmsghdr *genl = NLMSG_DATA(request);
-	size_t start = start_message(request, request->nlmsg_type,
-				     NLM_F_MULTI | flags);
+	size_t start = start_message(request, request->nlmsg_type, flags);
 
 	put(genl, sizeof(*genl));
-	put_values(genl->cmd == KLP_CMD_CHECK ? check_keys : set_keys, NULL);
+	put_values(find_command(request)->keys, NULL);
 	end_message(start);
 }
 
@@ -290,13 +355,16 @@ static bool put_line(const struct nlmsghdr *request, char *line)
 	if (!word)
 		die("empty line in", getenv("KLP_FAKE"));
 	if (!strcmp(word, "msg")) {
-		put_dump_message(request, flags);
+		put_message(request, NLM_F_MULTI | flags);
 		return true;
 	}
 
+	if (!strcmp(word, "reply"))
+		put_message(request, 0);
 	if (!strcmp(word, "done"))
 		put_done(request, flags);
-	else if (!strcmp(word, "error"))
+	else if (!strcmp(word, "reply") || !strcmp(word, "ack") ||
+		 !strcmp(word, "error"))
 		put_error(request, 0);
 	else
 		die("unknown line", word);
@@ -324,7 +392,7 @@ static char *next_line(char *line, int size)
 
 static void put_answer(const struct nlmsghdr *request)
 {
-	char line[4096];
+	char line[LINE_LEN];
 
 	while (put_line(request, next_line(line, sizeof(line))))
 		;
@@ -334,7 +402,7 @@ static void answer_family(const struct nlmsghdr *request)
 {
 	struct genlmsghdr genl = { .cmd = CTRL_CMD_NEWFAMILY, .version = 2 };
 	unsigned short id = FAMILY_ID;
-	char line[4096];
+	char line[LINE_LEN];
 	size_t start;
 
 	next_line(line, sizeof(line));
@@ -376,6 +444,8 @@ static void tell_attr(FILE *log, const struct key *key,
 	} else if (key->kind == 's') {
 		fprintf(log, "%s%s", strnlen(data, len) == len - 1 ? "=" :
 			"=BAD", data);
+	} else if (key->kind == 'f') {
+		fprintf(log, "%s", len ? "=BAD" : "");
 	} else if (len == 4 || (len == 8 && key->kind == 'u')) {
 		memcpy(&number, data, len);
 		fprintf(log, "=%llu", number);
@@ -409,18 +479,20 @@ static void tell_attrs(FILE *log, const struct key *keys, const char *data,
 
 static void tell(const struct nlmsghdr *request)
 {
+	const struct command *command = find_command(request);
 	const struct genlmsghdr *genl = NLMSG_DATA(request);
+	int flags = request->nlmsg_flags;
 	const char *name = getenv("KLP_FAKE_LOG");
 	FILE *log = name ? fopen(name, "a") : NULL;
 
 	if (!log)
 		return;
 
-	fprintf(log, "%s", genl->cmd == KLP_CMD_CHECK ? "check" : "set-get");
-	if (!(request->nlmsg_flags & NLM_F_REQUEST) ||
-	    (request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+	/* libnl wants an acknowledgment of everything. */
+	fprintf(log, "%s", command->name);
+	if ((flags | NLM_F_ACK) != (NLM_F_REQUEST | NLM_F_ACK | command->flags))
 		fprintf(log, " BAD-FLAGS");
-	tell_attrs(log, check_keys, (const char *)genl + GENL_HDRLEN,
+	tell_attrs(log, command->keys, (const char *)genl + GENL_HDRLEN,
 		   request->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN);
 	fprintf(log, "\n");
 	fclose(log);

@@ -41,6 +41,10 @@ transcript "--param without a value" 2 klpnl check x.ko --param <<'EOF'
 ! klpnl: --param takes NAME=VALUE; see 'klpnl help check'
 EOF
 
+transcript "option that takes no argument" 2 klpnl supersedes --all=5 <<'EOF'
+! klpnl: wrong option '--all=5'; 'klpnl help' lists the options
+EOF
+
 transcript "--param where it makes no sense" 2 klpnl info --param a=1 x.ko <<'EOF'
 ! klpnl: --param makes no sense with 'info'; see 'klpnl help info'
 EOF
@@ -52,11 +56,25 @@ EOF
 klpnl help >usage
 klpnl --help >option
 same "help and --help say the same" usage option
-for word in check sets info help --json --pretty --help --version; do
+for word in check sets supersedes info help --json --pretty --help --version; do
 	grep -q -e " $word " usage || echo "$word is missing in the help"
 	sed 's/\\//g' "$here/../klpnl.8" | grep -q -e "^\.B.* $word" ||
 		echo "$word is missing in the man page"
 done >missing
+while read -r command word; do
+	klpnl help "$command" | grep -q -e " $word" ||
+		echo "$word is missing in the help of $command"
+	sed 's/\\//g' "$here/../klpnl.8" | grep -q -e "^\.B.* $word" ||
+		echo "$word is missing in the man page"
+done >>missing <<'EOF'
+check --param
+check --supersedes
+supersedes show
+supersedes set
+supersedes clear
+supersedes --if-generation
+supersedes --all
+EOF
 result "help and man page name all commands and options" missing
 
 transcript "help of a command" 0 klpnl sets -h <<'EOF'

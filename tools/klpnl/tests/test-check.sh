@@ -94,7 +94,7 @@ msg finding=10 object=nf_tables func-name=gone sympos=4294967296
 msg finding=11 object=vmlinux func-name=many
 msg finding=12 object=vmlinux func-name=a sympos=1 other-func=b other-sympos=1
 msg finding=13 object=vmlinux func-name=notrace sympos=1
-msg finding=17 object=vmlinux
+msg finding=99 object=vmlinux
 done
 EOF
 transcript "refused for every reason" 3 asked check vendor_v2.ko <<'EOF'
@@ -122,7 +122,7 @@ vendor_v2 (set 0): REFUSED, insmod would fail with "Invalid argument"
          and: build vendor_v2 for the nf_tables that is loaded, it was made for another one
          and: build vendor_v2 with the position of the symbol (old_sympos)
          and: build vendor_v2 so that it patches the callers instead
-  note: the kernel tells of something unknown to this klpnl (17)
+  note: the kernel tells of something unknown to this klpnl (99)
 EOF
 
 kernel <<'EOF'
@@ -366,7 +366,7 @@ printf '10000\n1\n65536\n' >expected_count
 same "65536 functions and 10000 conflicts" expected_count count
 
 # The names in JSON are those of the kernel.
-for ((i = 1; i <= 16; i++)); do
+for ((i = 1; i <= 19; i++)); do
 	echo "msg finding=$i"
 done | { echo "msg verdict=0"; cat; echo "done"; } | kernel
 asked -j check hotfix.ko | python3 -c '

@@ -90,6 +90,10 @@ footprint "no replace set" \
 footprint "two replace sets" \
 	"its footprint is damaged: it says klp_replace_set 2 times; build it again" \
 	klp_footprint=1 klp_replace_set=0 klp_replace_set=1 klp_footprint_end=0,0
+footprint "two lists of superseded sets" \
+	"its footprint is damaged: it says klp_supersedes 2 times; build it again" \
+	klp_footprint=1 klp_replace_set=0 klp_supersedes=1 klp_supersedes=2 \
+	klp_footprint_end=0,0
 footprint "no end" \
 	"its footprint is incomplete: it says klp_footprint_end 0 times; build it again" \
 	klp_footprint=1 klp_replace_set=0 klp_func=vmlinux:a,0
@@ -124,6 +128,13 @@ garbage klp_replace_set=-1
 garbage klp_replace_set=0x1
 garbage klp_replace_set=4294967296
 garbage klp_replace_set=99999999999999999999999
+for list in "" all 5,,7 -1 x 0x5 4294967296 "5, 7" 5,all "5,"; do
+	garbage "klp_supersedes=$list" klp_replace_set=0
+done
+footprint "garbage: 257 superseded sets" \
+	"its footprint is damaged, as \"klp_supersedes=$(printf '1,%.0s' {1..150})\" makes no sense; build it again" \
+	klp_footprint=1 klp_replace_set=0 \
+	"klp_supersedes=$(printf '1,%.0s' {1..256})1" klp_footprint_end=0,0
 garbage "klp_param=replace_set" klp_replace_set=0
 garbage "klp_param=replace_set:" klp_replace_set=0
 garbage "klp_param=:p" klp_replace_set=0

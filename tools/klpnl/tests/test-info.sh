@@ -4,6 +4,7 @@
 module fancy.ko name=fancy-one "vermagic=1.2.3 SMP mod_unload " livepatch=Y \
 	klp_param=replace_set:which \
 	klp_footprint=1 klp_replace_set=4294967295 \
+	klp_supersedes=7,5,7,4294967295 parmtype=supersedes:uint \
 	klp_func=vmlinux:meminfo_proc_show,0 klp_func=vmlinux:dup,2 \
 	klp_func=nf_tables:a:b,c,18446744073709551615 \
 	klp_state=1,0 klp_state=18446744073709551615,4294967295 \
@@ -11,6 +12,7 @@ module fancy.ko name=fancy-one "vermagic=1.2.3 SMP mod_unload " livepatch=Y \
 
 transcript "everything that a footprint can have" 0 klpnl info fancy.ko <<'EOF'
 fancy_one (set 4294967295)
+  supersedes: 7, 5, 7, 4294967295
   file: fancy.ko
   built for: 1.2.3 SMP mod_unload
   functions: 3
@@ -23,6 +25,7 @@ fancy_one (set 4294967295)
   callbacks for: vmlinux
   callbacks for: nf_tables
   parameter: which, sets replace_set when it is loaded
+  parameter: supersedes, declared by the module itself
 EOF
 
 # jansson has 63 bits for a number, so that larger ones are strings.
@@ -31,6 +34,12 @@ transcript "the same as JSON" 0 klpnl -jp info ./fancy.ko <<'EOF'
   {
     "name": "fancy_one",
     "replace-set": 4294967295,
+    "supersedes": [
+      7,
+      5,
+      7,
+      4294967295
+    ],
     "func": [
       {
         "object": "vmlinux",
@@ -121,6 +130,10 @@ cat >expected_names <<'EOF'
 'e\x1b[2J' 'a\nb\\xff'
 EOF
 same "control characters in JSON" expected_names names
+
+klpnl -j info first.ko | grep -o '"supersedes":[^,]*' >supersedes
+echo '"supersedes":[]' >expected
+same "nothing that is superseded, as JSON" expected supersedes
 
 klpnl -j info missing.ko >json 2>err
 echo "[]" >expected_json

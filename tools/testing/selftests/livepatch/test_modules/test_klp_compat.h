@@ -16,6 +16,14 @@ static inline void test_klp_use_set(struct klp_patch *patch, unsigned int set)
 	patch->replace_set = set;
 }
 
+static inline void test_klp_use_supersedes(struct klp_patch *patch,
+					   const unsigned int *sets,
+					   unsigned int nr)
+{
+	patch->supersedes = sets;
+	patch->nr_supersedes = nr;
+}
+
 #else /* !CONFIG_KLP_HAS_REPLACE_SET */
 
 /*
@@ -25,6 +33,13 @@ static inline void test_klp_use_set(struct klp_patch *patch, unsigned int set)
 static inline void test_klp_use_set(struct klp_patch *patch, unsigned int set)
 {
 	patch->replace = true;
+}
+
+/* A test that needs this asks the kernel first. */
+static inline void test_klp_use_supersedes(struct klp_patch *patch,
+					   const unsigned int *sets,
+					   unsigned int nr)
+{
 }
 
 #define MODULE_LIVEPATCH(...) MODULE_INFO(livepatch, "Y")

@@ -16,6 +16,8 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 
+#include "test_klp_compat.h"
+
 static char *fault = "";
 module_param(fault, charp, 0444);
 MODULE_PARM_DESC(fault, "what is wrong with the livepatch");
@@ -116,6 +118,23 @@ static void state_twice(void)
 	patch.states = states;
 }
 
+static const unsigned int sets[257];
+
+static void supersedes_without_count(void)
+{
+	test_klp_use_supersedes(&patch, sets, 0);
+}
+
+static void count_without_supersedes(void)
+{
+	test_klp_use_supersedes(&patch, NULL, 2);
+}
+
+static void supersedes_too_many(void)
+{
+	test_klp_use_supersedes(&patch, sets, ARRAY_SIZE(sets));
+}
+
 static void none(void)
 {
 }
@@ -139,6 +158,9 @@ static const struct {
 	FAULT(func_twice),
 	FAULT(func_twice_by_position),
 	FAULT(state_twice),
+	FAULT(supersedes_without_count),
+	FAULT(count_without_supersedes),
+	FAULT(supersedes_too_many),
 	FAULT(none),
 };
 

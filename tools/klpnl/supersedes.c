@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0
+/* klpnl supersedes: which other sets livepatches replace, set at run time. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attrs.h"
+#include "ipc.h"
+#include "klpnl.h"
+#include "numbers.h"
+#include "output.h"
+#include "table.h"
+
+/* Both lists change a few times per minute at most. */
+#define MAX_TRIES 16
+
+/**
+ * struct lists - what "supersedes show" shows
+ * @patches: the installed livepatches
+ * @values: the runtime values that are waiting
+ */
+struct lists {
+	struct records patches;
+	struct records values;
+};
+
+/**
+ * struct action - one of the commands behind "klpnl supersedes"
+ * @name: what the user types
+ * @run: does the work, and looks at its arguments
+ */
+struct action {
+	const char *name;
+	enum status (*run)(const struct options *options, int argc,
+			   char **argv);
+};
+
+static enum status __printf(2, 3) wrong_usage(const char *action,
+					      const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	complain("%s: %s; see 'klpnl help supersedes'", action, text);
+
+	return STATUS_USAGE;
+}
+
+/* Without a directory and .ko, .ko.gz, .ko.xz or .ko.zst. */
+static size_t strip_file_name(const char **name)
+{
+	static const char * const endings[] = { ".ko", ".ko.gz", ".ko.xz",
+						".ko.zst" };
+	const char *slash = strrchr(*name, '/');
+	size_t len, end, i;
+
+	if (slash)
+		*name = slash + 1;
+
+	len = strlen(*name);
+	for (i = 0; i < ARRAY_SIZE(endings); i++) {
+		end = strlen(endings[i]);
+		if (len >= end && !strcmp(*name + len - end, endings[i]))
+			return len - end;
+	}
+
+	return len;
+}
+
+/* What the kernel calls the module; the user may name its file. */
+static enum status module_name(const char *action, const char *arg,
+			       char name[KLP_MAX_NAME_LEN + 1])
+{
+	const char *start = arg;
+	size_t len = strip_file_name(&start);
+	size_t i;
+
+	if (!len || len > KLP_MAX_NAME_LEN)
+		return wrong_usage(action,
+				   "'%.300s' cannot be the name of a module, which has 1 to %d characters",
+				   arg, KLP_MAX_NAME_LEN);
+
+	for (i = 0; i < len; i++)
+		name[i] = start[i] == '-' ? '_' : start[i];
+	name[len] = '\0';
+
+	return STATUS_OK;
+}
+
+static u64 generation_of(const struct lists *lists)
+{
+	if (lists->patches.nr)
+		return record_number(lists->patches.list[0],
+				     KLP_A_PATCH_GENERATION);
+	if (lists->values.nr)
+		return record_number(lists->values.list[0],
+				     KLP_A_RUNTIME_GENERATION);
+
+	return 0;
+}
+
+/* An empty list does not tell of which moment it is. */
+static bool of_one_moment(const struct lists *lists)
+{
+	return !lists->values.nr ||
+	       generation_of(lists) ==
+	       record_number(lists->values.list[0], KLP_A_RUNTIME_GENERATION);
+}
+
+static enum status ask_for_lists(struct lists *lists, struct fault *why)
+{
+	enum status status;
+	struct ipc *ipc;
+	int try;
+
+	status = ipc_open(&ipc, why);
+	if (status)
+		return status;
+
+	for (try = 0; try < MAX_TRIES; try++) {
+		status = ipc_patches(ipc, &lists->patches, why);
+		if (!status)
+			status = ipc_runtime_values(ipc, &lists->values, why);
+		if (status || of_one_moment(lists))
+			break;
+	}
+	ipc_close(ipc);
+	if (try == MAX_TRIES)
+		return fault_set(why, STATUS_ERROR,
+				 "livepatches changed during each of %d answers; try again when they have settled",
+				 MAX_TRIES);
+
+	return status;
+}
+
+/* All are shown when no name is given. */
+static bool is_wanted(const struct record *record, unsigned int attr,
+		      const char *name)
+{
+	return !name || !strcmp(record_string(record, attr), name);
+}
+
+static size_t count_wanted(const struct lists *lists, const char *name)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < lists->patches.nr; i++)
+		nr += is_wanted(lists->patches.list[i], KLP_A_PATCH_NAME, name);
+	for (i = 0; i < lists->values.nr; i++)
+		nr += is_wanted(lists->values.list[i], KLP_A_RUNTIME_NAME,
+				name);
+
+	return nr;
+}
+
+static char *sets_of(const struct record *record, unsigned int list,
+		     unsigned int all, const char *separator)
+{
+	const struct value *value = &record->values[list];
+
+	return sets_text(record_has(record, all), value->numbers, value->nr,
+			 separator, "none");
+}
+
+static char *constant_cell(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		no_memory_left();
+
+	return copy;
+}
+
+static void add_patch_row(struct table *table, const struct record *patch)
+{
+	table_add_attr(table, patch, KLP_A_PATCH_NAME);
+	table_add_attr(table, patch, KLP_A_PATCH_REPLACE_SET);
+	table_add(table, constant_cell("installed"));
+	table_add_attr(table, patch, KLP_A_PATCH_SUPERSEDES_ORIGIN);
+	table_add(table, sets_of(patch, KLP_A_PATCH_SUPERSEDES,
+				 KLP_A_PATCH_SUPERSEDES_ALL, ","));
+}
+
+/* The set of a livepatch that is not there is not known. */
+static void add_value_row(struct table *table, const struct record *value)
+{
+	table_add_attr(table, value, KLP_A_RUNTIME_NAME);
+	table_add(table, constant_cell("-"));
+	table_add(table, constant_cell("waiting"));
+	table_add(table, constant_cell("runtime"));
+	table_add(table, sets_of(value, KLP_A_RUNTIME_SUPERSEDES,
+				 KLP_A_RUNTIME_SUPERSEDES_ALL, ","));
+}
+
+/* Lists may be long, so they come last. */
+static void show_text(const struct lists *lists, const char *name)
+{
+	static const char * const titles[] = {
+		"LIVEPATCH", "SET", "STATE", "ORIGIN", "SUPERSEDES",
+	};
+	struct table table = {
+		.titles = titles, .nr_columns = ARRAY_SIZE(titles),
+	};
+	size_t i;
+
+	if (!count_wanted(lists, name)) {
+		say("no livepatch is installed, and no runtime value is waiting");
+		return;
+	}
+
+	for (i = 0; i < lists->patches.nr; i++) {
+		if (is_wanted(lists->patches.list[i], KLP_A_PATCH_NAME, name))
+			add_patch_row(&table, lists->patches.list[i]);
+	}
+	for (i = 0; i < lists->values.nr; i++) {
+		if (is_wanted(lists->values.list[i], KLP_A_RUNTIME_NAME, name))
+			add_value_row(&table, lists->values.list[i]);
+	}
+	table_print(&table);
+}
+
+static json_t *json_wanted(const struct records *records, unsigned int attr,
+			   const char *name)
+{
+	json_t *list = json_list();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < records->nr; i++) {
+		if (!is_wanted(records->list[i], attr, name))
+			continue;
+		object = json_dict();
+		json_put_record(object, records->list[i]);
+		json_append(list, object);
+	}
+
+	return list;
+}
+
+/* The keys of the lists are the names of their attribute sets. */
+static void show_json(const struct lists *lists, const char *name,
+		      const struct options *options)
+{
+	json_t *object = json_dict();
+
+	if (generation_of(lists))
+		json_put(object, "generation",
+			 json_number(generation_of(lists)));
+	json_put(object, "patch", json_wanted(&lists->patches,
+					      KLP_A_PATCH_NAME, name));
+	json_put(object, "runtime", json_wanted(&lists->values,
+						KLP_A_RUNTIME_NAME, name));
+	json_print(object, options);
+}
+
+static enum status no_such_livepatch(struct fault *why)
+{
+	return fault_set(why, STATUS_ERROR,
+			 "it is not installed, and no runtime value is waiting for it; 'klpnl supersedes show' lists all that there are");
+}
+
+static enum status run_show(const struct options *options, int argc,
+			    char **argv)
+{
+	const char *wanted = argc ? argv[0] : NULL;
+	char name[KLP_MAX_NAME_LEN + 1];
+	struct lists lists = { 0 };
+	enum status status;
+	struct fault why;
+
+	if (options->given & TAKES_ALL)
+		return wrong_usage("supersedes show",
+				   "--all makes no sense, all are shown when no NAME is given");
+	if (options->given & TAKES_IF_GENERATION)
+		return wrong_usage("supersedes show",
+				   "--if-generation makes no sense, it is for set and clear");
+	if (argc > 1)
+		return wrong_usage("supersedes show",
+				   "it takes one NAME, or none to show all");
+	if (wanted) {
+		status = module_name("supersedes show", wanted, name);
+		if (status)
+			return status;
+		wanted = name;
+	}
+
+	status = ask_for_lists(&lists, &why);
+	if (status) {
+		complain("asking the kernel what livepatches supersede: %s",
+			 why.text);
+	} else if (wanted && !count_wanted(&lists, wanted)) {
+		status = no_such_livepatch(&why);
+		complain("showing what %s supersedes: %s", wanted, why.text);
+	} else if (options->json) {
+		show_json(&lists, wanted, options);
+	} else {
+		show_text(&lists, wanted);
+	}
+	records_clear(&lists.patches);
+	records_clear(&lists.values);
+
+	return status;
+}
+
+/* What would help, after the kernel has said what stands in the way. */
+static void write_advice(char *text, size_t size, int error, const char *name)
+{
+	*text = '\0';
+	if (error == EBUSY)
+		snprintf(text, size,
+			 "; disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
+			 SYSFS, name, name);
+	else if (error == ESTALE)
+		snprintf(text, size,
+			 "; look again what has changed, with 'klpnl -j check' or 'klpnl -j supersedes show', and use the generation that they tell");
+	else if (error == ENOSPC)
+		snprintf(text, size,
+			 "; find one that is not needed with 'klpnl supersedes show', and make room with 'klpnl supersedes clear NAME'");
+	else if (error == ENOENT)
+		snprintf(text, size,
+			 "; it may have been used already, 'klpnl supersedes show' lists those that are waiting");
+}
+
+static void complain_refused(const char *doing, const char *name,
+			     const struct fault *why)
+{
+	char advice[512];
+
+	write_advice(advice, sizeof(advice), why->error, name);
+	complain("%s %s: %s%s", doing, name, why->text, advice);
+}
+
+static void print_reply(const struct record *reply,
+			const struct options *options)
+{
+	json_t *object = json_dict();
+
+	json_put_record(object, reply);
+	json_print(object, options);
+}
+
+static void tell_set(const struct record *reply)
+{
+	const char *name = record_string(reply, KLP_A_RUNTIME_NAME);
+	char *sets = sets_of(reply, KLP_A_RUNTIME_SUPERSEDES,
+			     KLP_A_RUNTIME_SUPERSEDES_ALL, ", ");
+
+	say("%s is going to supersede: %s", name, sets);
+	say("  used once, when %s is enabled; to take it back: klpnl supersedes clear %s",
+	    name, name);
+	free(sets);
+}
+
+static enum status run_set(const struct options *options, int argc,
+			   char **argv)
+{
+	char name[KLP_MAX_NAME_LEN + 1];
+	struct records reply = { 0 };
+	struct set_list list;
+	enum status status;
+	struct fault why;
+	struct ipc *ipc;
+
+	if (options->given & TAKES_ALL)
+		return wrong_usage("supersedes set",
+				   "--all makes no sense, it is for clear; to supersede every set, write all in place of LIST");
+	if (argc != 2)
+		return wrong_usage("supersedes set",
+				   "it takes NAME, and LIST or all or ''");
+	status = module_name("supersedes set", argv[0], name);
+	if (status)
+		return status;
+	status = parse_sets("LIST", argv[1], &list, &why);
+	if (status)
+		return wrong_usage("supersedes set", "%s", why.text);
+
+	status = ipc_open(&ipc, &why);
+	if (!status)
+		status = ipc_supersedes_set(ipc, name, &list,
+					    options->if_generation, &reply,
+					    &why);
+
+	if (status)
+		complain_refused("setting what is superseded by", name, &why);
+	else if (options->json)
+		print_reply(reply.list[0], options);
+	else
+		tell_set(reply.list[0]);
+
+	records_clear(&reply);
+	ipc_close(ipc);
+
+	return status;
+}
+
+static void tell_clear(const struct record *reply, const char *name)
+{
+	if (name)
+		say("the runtime value of %s is cleared", name);
+	else
+		say("runtime values cleared: %llu",
+		    record_number(reply, KLP_A_RUNTIME_NR_CLEARED));
+}
+
+static enum status run_clear(const struct options *options, int argc,
+			     char **argv)
+{
+	bool all = options->given & TAKES_ALL;
+	char name[KLP_MAX_NAME_LEN + 1];
+	struct records reply = { 0 };
+	enum status status;
+	struct fault why;
+	struct ipc *ipc;
+
+	if (all && argc)
+		return wrong_usage("supersedes clear",
+				   "it takes NAME or --all, and not both");
+	if (!all && argc != 1)
+		return wrong_usage("supersedes clear",
+				   "it takes one NAME, or --all for every one");
+	if (!all) {
+		status = module_name("supersedes clear", argv[0], name);
+		if (status)
+			return status;
+	}
+
+	status = ipc_open(&ipc, &why);
+	if (!status)
+		status = ipc_supersedes_clear(ipc, all ? NULL : name,
+					      options->if_generation, &reply,
+					      &why);
+
+	if (status)
+		complain_refused("clearing the runtime value of",
+				 all ? "every livepatch" : name, &why);
+	else if (options->json)
+		print_reply(reply.list[0], options);
+	else
+		tell_clear(reply.list[0], all ? NULL : name);
+
+	records_clear(&reply);
+	ipc_close(ipc);
+
+	return status;
+}
+
+static const struct action actions[] = {
+	{ "show", run_show },
+	{ "set", run_set },
+	{ "clear", run_clear },
+};
+
+static enum status run_supersedes(const struct options *options, int argc,
+				  char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++) {
+		if (!strcmp(actions[i].name, argv[0]))
+			return actions[i].run(options, argc - 1, argv + 1);
+	}
+
+	return wrong_usage("supersedes", "there is no '%.100s', but show, set and clear",
+			   argv[0]);
+}
+
+const struct command supersedes_command = {
+	.name		= "supersedes",
+	.args		= "show|set|clear...",
+	.summary	= "say which other sets a livepatch replaces",
+	.help		=
+"  klpnl supersedes show [NAME]\n"
+"  klpnl supersedes set NAME LIST [--if-generation N]\n"
+"  klpnl supersedes set NAME all [--if-generation N]\n"
+"  klpnl supersedes clear NAME [--if-generation N]\n"
+"  klpnl supersedes clear --all [--if-generation N]\n"
+"\n"
+"show lists what the installed livepatches supersede, and the runtime values\n"
+"that are waiting for livepatches to come. Everybody may ask. set makes such a\n"
+"value, and clear takes it back; this needs CAP_SYS_MODULE. A runtime value is\n"
+"used once, when the livepatch is enabled. It goes before what its module\n"
+"parameter supersedes says, and that before what its author has built in.\n"
+"\n"
+"NAME is the name of a module, or of its file, which is not read. LIST are\n"
+"replace sets with commas between them, as in 5,7; '' means none, and all\n"
+"means every one.\n"
+"\n"
+"Options:\n"
+"  --if-generation N  do it only if N is still the generation: the number that\n"
+"                     'klpnl -j check' and 'klpnl -j supersedes show' tell, and\n"
+"                     that changes with the livepatches\n"
+"  --all              clear all runtime values\n",
+	.takes		= TAKES_ALL | TAKES_IF_GENERATION,
+	.min_args	= 1,
+	.max_args	= -1,
+	.run		= run_supersedes,
+};

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tables: cells that stand below one another. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "table.h"
+
+void table_add(struct table *table, char *text)
+{
+	char **cells;
+
+	cells = reallocarray(table->cells, table->nr_cells + 1,
+			     sizeof(*cells));
+	if (!cells)
+		no_memory_left();
+	table->cells = cells;
+	cells[table->nr_cells++] = text;
+}
+
+void table_add_attr(struct table *table, const struct record *record,
+		    unsigned int attr)
+{
+	const struct value *value = &record->values[attr];
+	const char *name;
+	char *text = NULL;
+	size_t len = 0;
+	unsigned int i;
+	FILE *stream;
+
+	stream = open_memstream(&text, &len);
+	if (!stream)
+		no_memory_left();
+
+	name = attr_value_name(&record->set->attrs[attr], value->number);
+	if (!value->nr)
+		fputs("-", stream);
+	else if (name)
+		fputs(name, stream);
+	else if (!value->strings)
+		fprintf(stream, "%llu", value->number);
+	for (i = 0; value->strings && i < value->nr; i++)
+		fprintf(stream, "%s%s", i ? "," : "", value->strings[i]);
+
+	if (fclose(stream))
+		no_memory_left();
+	table_add(table, text);
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+	size_t width = strlen(table->titles[column]);
+	size_t i, len;
+
+	for (i = column; i < table->nr_cells; i += table->nr_columns) {
+		len = strlen(table->cells[i]);
+		if (len > width)
+			width = len;
+	}
+
+	return width;
+}
+
+/* The last cell needs no blanks behind it. */
+static void print_row(const size_t *width, size_t nr, const char * const *cells)
+{
+	char *text = NULL;
+	size_t i, len = 0;
+	FILE *stream;
+
+	stream = open_memstream(&text, &len);
+	if (!stream)
+		no_memory_left();
+	for (i = 0; i + 1 < nr; i++)
+		fprintf(stream, "%-*s  ", (int)width[i], cells[i]);
+	fputs(cells[i], stream);
+	if (fclose(stream))
+		no_memory_left();
+
+	say("%s", text);
+	free(text);
+}
+
+void table_print(struct table *table)
+{
+	size_t *width;
+	size_t i;
+
+	width = calloc(table->nr_columns, sizeof(*width));
+	if (!width)
+		no_memory_left();
+	for (i = 0; i < table->nr_columns; i++)
+		width[i] = column_width(table, i);
+
+	print_row(width, table->nr_columns, table->titles);
+	for (i = 0; i < table->nr_cells; i += table->nr_columns)
+		print_row(width, table->nr_columns,
+			  (const char * const *)&table->cells[i]);
+
+	free(width);
+	for (i = 0; i < table->nr_cells; i++)
+		free(table->cells[i]);
+	free(table->cells);
+	table->cells = NULL;
+	table->nr_cells = 0;
+}
