@@ -5,31 +5,9 @@
 #ifndef _LIVEPATCH_CONFLICT_H
 #define _LIVEPATCH_CONFLICT_H
 
-#include <linux/list.h>
-#include <linux/rhashtable-types.h>
 #include <uapi/linux/klp_netlink.h>
 #include "footprint.h"
-
-/**
- * struct klp_registry - the footprints of the installed livepatches
- * @patches:	the livepatches, linked by klp_patch.list
- * @by_key:	their functions, by object, name and position
- * @by_addr:	those of their functions whose object is loaded, by address
- * @by_id:	their states
- * @nr_key_compares: how often two keys of functions had to be compared; kept
- *		for the tests only
- *
- * Protected by klp_mutex.
- */
-struct klp_registry {
-	struct list_head *patches;
-	struct rhltable by_key;
-	struct rhltable by_addr;
-	struct rhltable by_id;
-#if IS_ENABLED(CONFIG_LIVEPATCH_CONFLICT_KUNIT_TEST)
-	unsigned long nr_key_compares;
-#endif
-};
+#include "registry.h"
 
 /**
  * struct klp_report - something that a check has found
@@ -64,23 +42,9 @@ struct klp_report {
  */
 typedef void (*klp_report_fn)(const struct klp_report *report, void *data);
 
-extern struct klp_registry klp_installed;
-
-int klp_registry_init(struct klp_registry *reg, struct list_head *patches);
-void klp_registry_destroy(struct klp_registry *reg);
-
-int klp_register(struct klp_registry *reg, struct klp_footprint *fp);
-void klp_unregister(struct klp_registry *reg, struct klp_footprint *fp);
-
 int klp_check(struct klp_registry *reg, struct klp_footprint *candidate,
 	      const struct klp_patch *transition, klp_report_fn fn, void *data);
 int klp_finding_error(enum klp_finding finding);
 bool klp_has_removal_callbacks(const struct klp_patch *patch);
-
-int klp_register_target(struct klp_registry *reg, const char *name);
-void klp_unregister_target(struct klp_registry *reg, const char *name);
-
-bool klp_has_func_at(struct klp_registry *reg, const struct klp_footprint *fp,
-		     unsigned long addr);
 
 #endif /* _LIVEPATCH_CONFLICT_H */

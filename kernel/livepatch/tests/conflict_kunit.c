@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/rhashtable.h>
 #include "../replace.h"
+#include "../target.h"
 #include "conflict_twin.h"
 #include "describe.h"
 
@@ -938,6 +939,11 @@ static void replaces_own_and_superseded_sets(struct kunit *test)
 /* A livepatch that is being enabled: its module is loaded, of course. */
 static void footprint_of_patch(struct kunit *test)
 {
+	static const struct test_livepatch other = {
+		"v1", 0, { { NULL, "klp_shadow_alloc", 1 }, { ABSENT, "f", 2 },
+			   { NULL, "klp_shadow_get", 0 } },
+		{ { 5, 1 }, { 6, 1 } },
+	};
 	struct klp_func vmlinux_funcs[] = {
 		{ .old_name = "klp_shadow_get", .old_sympos = 1 },
 		{ .old_name = "klp_shadow_alloc" },
@@ -980,11 +986,7 @@ static void footprint_of_patch(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fp->nr_objects, 2);
 	KUNIT_EXPECT_EQ(test, fp->nr_states, 2);
 
-	v1 = install(test, &(struct test_livepatch) {
-		"v1", 0, { { NULL, "klp_shadow_alloc", 1 }, { ABSENT, "f", 2 },
-			   { NULL, "klp_shadow_get", 0 } },
-		{ { 5, 1 }, { 6, 1 } },
-	});
+	v1 = install(test, &other);
 	KUNIT_EXPECT_EQ(test, ask(test, fp, NULL, &findings), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, findings,
 			   "state-conflict 6 v1\n"
