@@ -28,9 +28,9 @@ struct klp_notices {
 };
 
 /*
- * A check under way: what is asked, the livepatches that would be replaced, those
- * of other sets among them that must not be, those that have to be superseded,
- * and where the answers go.
+ * A check under way: what is asked; the livepatches of other sets that would be
+ * replaced, and those that would be and must not; those that have to be
+ * superseded; and where the answers go.
  */
 struct klp_remedying {
 	struct klp_footprint *candidate;
@@ -110,7 +110,8 @@ static void klp_note_finding(const struct klp_report *report, void *data)
 			klp_cannot_help(rem, report->finding);
 		break;
 	case KLP_FINDING_REPLACED:
-		if (other_set)
+		/* What is to be spared has been found before. */
+		if (other_set && !klp_find_notice(&rem->spared, report->patch))
 			klp_note(&rem->replaced, report);
 		break;
 	case KLP_FINDING_TRANSITION:

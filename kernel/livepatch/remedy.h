@@ -16,7 +16,7 @@ struct klp_supersedes;
  * @supersedes:	the sets to supersede, those that it supersedes anyway among
  *		them unless they are in the way; perhaps none. To be freed by
  *		kfree(). NULL when there is no remedy, or none is needed.
- * @unresolvable: the first finding that no superseding resolves, or 0
+ * @unresolvable: a finding that no superseding resolves, or 0
  */
 struct klp_remedy {
 	struct klp_supersedes *supersedes;

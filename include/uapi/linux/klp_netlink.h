@@ -93,9 +93,10 @@ enum klp_verdict {
  * @KLP_FINDING_SUPERSEDING_STATE_VERSION: The livepatch patch-name conflicts
  *   with the candidate, and superseding its set would not help: it uses a
  *   newer version of the state.
- * @KLP_FINDING_SUPERSEDING_TOO_MANY: The livepatch patch-name conflicts with
- *   the candidate, and the list of sets that the candidate would have to
- *   supersede is too long for it.
+ * @KLP_FINDING_SUPERSEDING_TOO_MANY: The list of sets that the candidate would
+ *   have to supersede is too long. There is no room for the one that the
+ *   conflict with the livepatch patch-name, or the lack of its states, calls
+ *   for.
  */
 enum klp_finding {
 	KLP_FINDING_INSTALLED = 1,

@@ -1579,6 +1579,7 @@ static const struct every_case every_cases[] = {
 	{ "1 remains", 1, false },
 	{ "254 remain", 254, false },
 	{ "255 remain", 255, false },
+	{ "256 remain", 256, false },
 	{ "257 remain", 257, true },
 	{ "300 remain", 300, true },
 };

@@ -962,7 +962,7 @@ function waiting() {
 	local values
 
 	values=$("$PREDICT" -j supersedes show)
-	if [[ "$values" =~ \"runtime\".*\"name\":\ *\"$1\"([^}]*) ]]; then
+	if [[ "$values" =~ \"runtime\":\ *\[.*\"name\":\ *\"$1\"([^}]*) ]]; then
 		echo "value '$(json_supersedes "${BASH_REMATCH[1]}")'"
 	else
 		echo "no value"
