@@ -65,14 +65,15 @@ static u64 origin_in_force(const struct records *answer)
 	return record_number(answer->list[0], KLP_A_CHECK_SUPERSEDES_ORIGIN);
 }
 
-static void add_name(struct names *names, const char *name)
+/* False when it is there already. */
+static bool add_name(struct names *names, const char *name)
 {
 	const char **list;
 	size_t i;
 
 	for (i = 0; i < names->nr; i++) {
 		if (!strcmp(names->list[i], name))
-			return;
+			return false;
 	}
 
 	list = reallocarray(names->list, names->nr + 1, sizeof(*list));
@@ -80,22 +81,45 @@ static void add_name(struct names *names, const char *name)
 		no_memory_left();
 	names->list = list;
 	list[names->nr++] = name;
+
+	return true;
 }
 
-/* The livepatches of conflicts, or only those with callbacks. */
-static void find_conflicting(struct names *names, const struct records *answer,
-			     bool with_callbacks)
+/* The livepatches of those findings. */
+static void find_names(struct names *names, const struct records *answer,
+		       bool (*wanted)(const struct record *finding))
 {
-	const struct record *finding;
 	size_t i;
 
 	for (i = 1; i < answer->nr; i++) {
-		finding = answer->list[i];
-		if (finding_is_conflict(finding) &&
-		    (!with_callbacks ||
-		     record_has(finding, KLP_A_CHECK_CALLBACKS)))
-			add_name(names, finding_patch(finding));
+		if (wanted(answer->list[i]))
+			add_name(names, finding_patch(answer->list[i]));
 	}
+}
+
+static bool is_conflict_with_callbacks(const struct record *finding)
+{
+	return finding_is_conflict(finding) &&
+	       record_has(finding, KLP_A_CHECK_CALLBACKS);
+}
+
+/* A transition ends by itself. */
+static bool is_failure_by_patch(const struct record *finding)
+{
+	const struct kind *kind = finding_kind(finding);
+
+	return kind && kind->resolve &&
+	       finding_number(finding) != KLP_FINDING_TRANSITION &&
+	       record_has(finding, KLP_A_CHECK_PATCH_NAME);
+}
+
+static bool is_about_replaced(const struct record *finding)
+{
+	u64 kind = finding_number(finding);
+
+	return kind == KLP_FINDING_REPLACED ||
+	       kind == KLP_FINDING_STATE_MISSING ||
+	       kind == KLP_FINDING_STATE_VERSION;
 }
 
 static void print_finding(const struct footprint *fp,
@@ -139,7 +163,7 @@ static void print_superseded_callbacks(const struct records *answer)
 	if (!superseding_helps(answer))
 		return;
 
-	find_conflicting(&names, answer, true);
+	find_names(&names, answer, is_conflict_with_callbacks);
 	for (i = 0; i < names.nr; i++)
 		say("  warning: superseded, the callbacks of %s for its removal would not run",
 		    names.list[i]);
@@ -159,35 +183,104 @@ static void print_failures(const struct footprint *fp,
 	}
 }
 
-/* Why superseding more sets would leave a failure behind. */
-static void print_unresolvable(const struct footprint *fp,
+/*
+ * The command that gives this answer once more, with another list. The caller
+ * frees it.
+ */
+static char *what_if_command(const struct candidate *candidate,
+			     const struct options *options, const char *list)
+{
+	const char *arg = candidate->arg;
+	struct text text;
+	FILE *stream = text_open(&text);
+	char *word = shell_word(arg);
+	size_t i;
+
+	/* A file whose name begins like an option. */
+	fprintf(stream, "klpnl check %s%s", *arg == '-' ? "./" : "", word);
+	free(word);
+	for (i = 0; i < options->nr_params; i++) {
+		if (footprint_is_supersedes(&candidate->footprint,
+					    options->params[i]))
+			continue;
+		word = shell_word(options->params[i]);
+		fprintf(stream, " --param %s", word);
+		free(word);
+	}
+	fprintf(stream, " --supersedes %s", list);
+
+	return text_close(&text);
+}
+
+/* All is no list, and might do where nothing else stands in the way. */
+static bool all_might_do(const struct record *summary)
+{
+	return record_number(summary, KLP_A_CHECK_UNRESOLVABLE) ==
+	       KLP_FINDING_SUPERSEDING_TOO_MANY &&
+	       !record_has(summary, KLP_A_CHECK_SUPERSEDES_ALL);
+}
+
+static void print_too_many(const struct candidate *candidate,
+			   const struct options *options,
+			   const struct records *answer)
+{
+	const struct kind *kind;
+	char text[TEXT_LEN];
+	char *command;
+	size_t i;
+
+	if (!all_might_do(answer->list[0])) {
+		print_findings(&candidate->footprint, answer,
+			       KLP_FINDING_SUPERSEDING_TOO_MANY);
+		return;
+	}
+
+	command = what_if_command(candidate, options, "all");
+	for (i = 1; i < answer->nr; i++) {
+		if (finding_number(answer->list[i]) !=
+		    KLP_FINDING_SUPERSEDING_TOO_MANY)
+			continue;
+		kind = finding_kind(answer->list[i]);
+		kind->tell(text, &candidate->footprint, answer->list[i]);
+		say("  %s: %s; see whether all would: %s", kind->label, text,
+		    command);
+	}
+	free(command);
+}
+
+/* Why superseding other sets would leave a failure behind. */
+static void print_unresolvable(const struct candidate *candidate,
+			       const struct options *options,
 			       const struct records *answer)
 {
-	u64 kind = record_number(answer->list[0], KLP_A_CHECK_UNRESOLVABLE);
+	u64 reason = record_number(answer->list[0], KLP_A_CHECK_UNRESOLVABLE);
+	const struct footprint *fp = &candidate->footprint;
+	const struct kind *kind;
+	bool told = false;
 	char text[TEXT_LEN];
 	size_t i;
 
 	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_STATE_MISSING);
 	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_STATE_VERSION);
-	print_findings(fp, answer, KLP_FINDING_SUPERSEDING_TOO_MANY);
+	print_too_many(candidate, options, answer);
 
 	/* Without a conflict, nobody would think of superseding. */
-	if (!kind || !has_conflict(answer))
+	if (!reason || !has_conflict(answer))
 		return;
 
 	for (i = 1; i < answer->nr; i++) {
-		if (finding_number(answer->list[i]) == kind)
-			break;
-	}
-	if (i == answer->nr || !finding_kind(answer->list[i])) {
-		say("  superseding would not help, for a reason unknown to this klpnl (%llu)",
-		    kind);
-		return;
-	}
-	if (finding_kind(answer->list[i])->resolve) {
-		finding_kind(answer->list[i])->tell(text, fp, answer->list[i]);
+		kind = finding_kind(answer->list[i]);
+		if (!kind || finding_number(answer->list[i]) != reason)
+			continue;
+		told = true;
+		if (!kind->resolve)
+			continue;
+		kind->tell(text, fp, answer->list[i]);
 		say("  superseding would not help: %s", text);
 	}
+	if (!told)
+		say("  superseding would not help, for a reason unknown to this klpnl (%llu)",
+		    reason);
 }
 
 static void print_unknown(const struct records *answer)
@@ -256,44 +349,79 @@ static const char *remedy_label(size_t nr)
 static void print_disable(const struct records *answer)
 {
 	struct names names = { 0 };
+	char *word;
 
-	find_conflicting(&names, answer, false);
-	if (names.nr == 1)
+	find_names(&names, answer, is_failure_by_patch);
+	if (names.nr == 1) {
+		word = shell_word(names.list[0]);
 		say("          or: disable %s first: echo 0 > %s/%s/enabled",
-		    names.list[0], SYSFS, names.list[0]);
-	else if (names.nr)
+		    names.list[0], SYSFS, word);
+		free(word);
+	} else if (names.nr) {
 		say("          or: disable these %zu livepatches first: echo 0 > %s/NAME/enabled",
 		    names.nr, SYSFS);
+	}
 	free(names.list);
 }
 
-/* The command that gives this answer once more, with another list. */
-static void print_look_first(const struct candidate *candidate,
-			     const struct options *options, const char *sets)
+static bool has_number(const struct value *value, u64 number)
 {
-	char *file = shell_word(candidate->arg);
-	char *params = NULL, *param;
-	size_t i, len = 0;
-	FILE *stream;
+	unsigned int i;
 
-	stream = open_memstream(&params, &len);
-	if (!stream)
-		no_memory_left();
-	for (i = 0; i < options->nr_params; i++) {
-		if (footprint_is_supersedes(&candidate->footprint,
-					    options->params[i]))
-			continue;
-		param = shell_word(options->params[i]);
-		fprintf(stream, " --param %s", param);
-		free(param);
+	for (i = 0; i < value->nr; i++) {
+		if (value->numbers[i] == number)
+			return true;
 	}
-	if (fclose(stream))
-		no_memory_left();
 
-	say("  look first: klpnl check %s%s --supersedes %s", file, params,
-	    *sets ? sets : "''");
-	free(params);
-	free(file);
+	return false;
+}
+
+/* Is it superseded now, but not with the remedy? */
+static bool remedy_lacks(const struct footprint *fp,
+			 const struct record *summary, u64 set)
+{
+	if (set == fp->replace_set ||
+	    has_number(&summary->values[KLP_A_CHECK_REMEDY], set))
+		return false;
+
+	return record_has(summary, KLP_A_CHECK_SUPERSEDES_ALL) ||
+	       has_number(&summary->values[KLP_A_CHECK_SUPERSEDES], set);
+}
+
+/* Livepatches that cannot be replaced, and others of their sets. */
+static void print_staying(const struct footprint *fp,
+			  const struct records *answer)
+{
+	const struct record *finding;
+	struct names names = { 0 };
+	size_t i;
+	u64 set;
+
+	for (i = 1; i < answer->nr; i++) {
+		finding = answer->list[i];
+		set = record_number(finding, KLP_A_CHECK_PATCH_SET);
+		if (is_about_replaced(finding) &&
+		    remedy_lacks(fp, answer->list[0], set) &&
+		    add_name(&names, finding_patch(finding)))
+			say("              without set %llu: %s would stay",
+			    set, finding_patch(finding));
+	}
+	free(names.list);
+}
+
+/* A runtime value hides the parameter, and with --supersedes is not known. */
+static void print_parameter(const struct footprint *fp,
+			    const struct options *options,
+			    const struct records *answer, const char *sets)
+{
+	if (fp->own_supersedes)
+		return;
+	if (options->supersedes)
+		say("          or: load it with the parameter supersedes=%s, unless a runtime value is waiting",
+		    sets);
+	else if (origin_in_force(answer) != KLP_ORIGIN_RUNTIME)
+		say("          or: load it with the parameter supersedes=%s",
+		    sets);
 }
 
 /* All conflicts have one remedy, in several ways. */
@@ -306,17 +434,18 @@ static void print_superseding(const struct candidate *candidate,
 	const struct footprint *fp = &candidate->footprint;
 	char *sets = sets_text(false, remedy->numbers, remedy->nr, ",", "");
 	char *name = shell_word(fp->name);
+	char *list = shell_word(sets);
+	char *command = what_if_command(candidate, options, list);
 
 	say("  %s: klpnl supersedes set %s %s", remedy_label(nr_before), name,
-	    *sets ? sets : "''");
-	/* A runtime value would hide the parameter. */
-	if (!fp->own_supersedes &&
-	    origin_in_force(answer) != KLP_ORIGIN_RUNTIME)
-		say("          or: load it with the parameter supersedes=%s",
-		    sets);
+	    list);
+	print_parameter(fp, options, answer, sets);
+	print_staying(fp, answer);
 	print_disable(answer);
-	print_look_first(candidate, options, sets);
+	say("  look first: %s", command);
 
+	free(command);
+	free(list);
 	free(name);
 	free(sets);
 }
@@ -477,7 +606,7 @@ static void print_text(const struct candidate *candidate,
 	print_findings(fp, answer, KLP_FINDING_REVERTED);
 	print_failures(fp, answer);
 	print_superseded_callbacks(answer);
-	print_unresolvable(fp, answer);
+	print_unresolvable(candidate, options, answer);
 	print_remedies(candidate, options, answer);
 	print_findings(fp, answer, KLP_FINDING_OBJECT_NOT_LOADED);
 	print_unknown(answer);

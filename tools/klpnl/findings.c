@@ -2,11 +2,13 @@
 /* The findings of a check in words, one by one, and what would resolve them. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "findings.h"
 #include "klpnl.h"
+#include "output.h"
 
 static void __printf(2, 3) write_text(char *text, const char *fmt, ...)
 {
@@ -85,11 +87,14 @@ static void tell_installed(char *text, const struct footprint *fp,
 static void resolve_installed(struct remedy *remedy, const struct footprint *fp,
 			      const struct record *finding)
 {
+	char *name = shell_word(fp->name);
+
 	(void)finding;
 	write_text(remedy->way, "nothing, if it is this very livepatch");
 	write_text(remedy->other_way,
 		   "disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
-		   SYSFS, fp->name, fp->name);
+		   SYSFS, name, name);
+	free(name);
 }
 
 static void tell_module_loaded(char *text, const struct footprint *fp,
@@ -105,8 +110,11 @@ static void resolve_module_loaded(struct remedy *remedy,
 				  const struct footprint *fp,
 				  const struct record *finding)
 {
+	char *name = shell_word(fp->name);
+
 	(void)finding;
-	write_text(remedy->way, "remove the module: rmmod %s", fp->name);
+	write_text(remedy->way, "remove the module: rmmod %s", name);
+	free(name);
 }
 
 static void tell_duplicate_function(char *text, const struct footprint *fp,
@@ -192,8 +200,11 @@ static void tell_function_conflict(char *text, const struct footprint *fp,
 
 static void write_disable(struct remedy *remedy, const struct record *finding)
 {
+	char *name = shell_word(finding_patch(finding));
+
 	write_text(remedy->way, "disable %s first: echo 0 > %s/%s/enabled",
-		   finding_patch(finding), SYSFS, finding_patch(finding));
+		   finding_patch(finding), SYSFS, name);
+	free(name);
 }
 
 static void resolve_conflict(struct remedy *remedy, const struct footprint *fp,
@@ -259,9 +270,8 @@ static void tell_superseding_too_many(char *text, const struct footprint *fp,
 				      const struct record *finding)
 {
 	(void)fp;
-	write_text(text,
-		   "with %s (set %u), the list would have more than %d sets; try --supersedes all",
-		   finding_patch(finding), patch_set(finding),
+	(void)finding;
+	write_text(text, "more than %d sets would be needed",
 		   KLP_MAX_SUPERSEDES);
 }
 
@@ -413,7 +423,7 @@ static const struct kind kinds[] = {
 		"superseding would not help", tell_superseding_state_version, NULL,
 	},
 	[KLP_FINDING_SUPERSEDING_TOO_MANY] = {
-		"superseding would not help", tell_superseding_too_many, NULL,
+		"no list would do", tell_superseding_too_many, NULL,
 	},
 };
 

@@ -134,6 +134,8 @@ static json_t *json_footprint(const struct footprint *fp)
 	json_put(object, "state", json_states(fp));
 	json_put(object, "callback-objects", json_callbacks(fp));
 	json_put(object, "params", json_params(fp));
+	if (fp->own_supersedes)
+		json_put(object, "own-supersedes", json_true());
 	json_put(object, "file", json_text(fp->file));
 	if (fp->vermagic)
 		json_put(object, "vermagic", json_text(fp->vermagic));

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # bash completion for klpnl(8)
 
-# Where each installed livepatch has a directory.
-_klpnl_sysfs=/sys/kernel/livepatch
-
+# _klpnl_livepatches BEGINNING [STATE]: all that are known, or those of a state.
 _klpnl_livepatches()
 {
-	local path
+	local name state
 
-	for path in "$_klpnl_sysfs"/*/; do
-		[[ -d $path ]] && basename "$path"
-	done
+	# The first line has the titles.
+	while read -r name _ state _; do
+		[[ $name == "$1"* && ${2:-$state} == "$state" ]] || continue
+		# A name may hold what means something to the shell.
+		COMPREPLY+=("$(printf %q "$name")")
+	done < <(klpnl supersedes show 2>/dev/null | tail -n +2)
 }
 
 _klpnl_modules()
@@ -64,9 +65,16 @@ _klpnl()
 	case "${words[*]:0:2}/${#words[@]}" in
 	/0 | help/1) choices=$commands ;;
 	supersedes/1) choices="show set clear" ;;
-	"supersedes show/2") choices=$(_klpnl_livepatches) ;;
+	"supersedes show/2")
+		_klpnl_livepatches "$cur"
+		return
+		;;
+	"supersedes clear/2")
+		_klpnl_livepatches "$cur" waiting
+		return
+		;;
 	"supersedes set/3") choices=all ;;
-	check* | info* | "supersedes set/2" | "supersedes clear/2")
+	check* | info* | "supersedes set/2")
 		_klpnl_modules "$cur"
 		return
 		;;

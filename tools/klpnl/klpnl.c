@@ -210,6 +210,14 @@ static enum status wrong_argument(unsigned int bit)
 	return STATUS_USAGE;
 }
 
+/* Lists are not merged, and none is better than the other. */
+static enum status supersedes_again(void)
+{
+	complain("--supersedes is given twice; write all sets into one LIST; see 'klpnl help check'");
+
+	return STATUS_USAGE;
+}
+
 static enum status parse_and_run(struct options *options, int argc,
 				 char **argv)
 {
@@ -243,6 +251,8 @@ static enum status parse_and_run(struct options *options, int argc,
 			options->params[options->nr_params++] = optarg;
 			break;
 		case LONG_ONLY | TAKES_SUPERSEDES:
+			if (options->supersedes)
+				return supersedes_again();
 			options->supersedes = optarg;
 			break;
 		case LONG_ONLY | TAKES_ALL:

@@ -125,26 +125,38 @@ void complain(const char *fmt, ...)
 	va_end(args);
 }
 
+FILE *text_open(struct text *text)
+{
+	text->stream = open_memstream(&text->chars, &text->len);
+	if (!text->stream)
+		no_memory_left();
+
+	return text->stream;
+}
+
+char *text_close(struct text *text)
+{
+	if (fclose(text->stream))
+		no_memory_left();
+
+	return text->chars;
+}
+
 char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
 		const char *none)
 {
-	char *text = NULL;
-	size_t i, len = 0;
-	FILE *stream;
+	struct text text;
+	FILE *stream = text_open(&text);
+	size_t i;
 
-	stream = open_memstream(&text, &len);
-	if (!stream)
-		no_memory_left();
 	if (all)
 		fputs("all", stream);
 	else if (!nr)
 		fputs(none, stream);
 	for (i = 0; i < nr; i++)
 		fprintf(stream, "%s%u", i ? separator : "", sets[i]);
-	if (fclose(stream))
-		no_memory_left();
 
-	return text;
+	return text_close(&text);
 }
 
 static bool is_plain_word(const char *text)

@@ -4,6 +4,7 @@
 #define KLPNL_OUTPUT_H
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdnoreturn.h>
 
 #include "attrs.h"
@@ -31,6 +32,34 @@ void __printf(1, 2) complain(const char *fmt, ...);
  * no_memory_left() - complain that there is not enough memory, and end
  */
 noreturn void no_memory_left(void);
+
+/**
+ * struct text - a text that is being written
+ * @stream: where to write it
+ * @chars: the text, once it is closed
+ * @len: its length
+ */
+struct text {
+	FILE *stream;
+	char *chars;
+	size_t len;
+};
+
+/**
+ * text_open() - begin a text of any length
+ * @text: the text, which stays where it is until text_close()
+ *
+ * Return: the stream that it is written to; ends the program without memory.
+ */
+FILE *text_open(struct text *text);
+
+/**
+ * text_close() - end a text
+ * @text: the text
+ *
+ * Return: the text, which the caller frees; ends the program without memory.
+ */
+char *text_close(struct text *text);
 
 /**
  * sets_text() - write down which sets a livepatch supersedes

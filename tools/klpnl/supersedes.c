@@ -311,11 +311,13 @@ static enum status run_show(const struct options *options, int argc,
 /* What would help, after the kernel has said what stands in the way. */
 static void write_advice(char *text, size_t size, int error, const char *name)
 {
+	char *word = shell_word(name);
+
 	*text = '\0';
 	if (error == EBUSY)
 		snprintf(text, size,
 			 "; disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
-			 SYSFS, name, name);
+			 SYSFS, word, word);
 	else if (error == ESTALE)
 		snprintf(text, size,
 			 "; look again what has changed, with 'klpnl -j check' or 'klpnl -j supersedes show', and use the generation that they tell");
@@ -325,12 +327,13 @@ static void write_advice(char *text, size_t size, int error, const char *name)
 	else if (error == ENOENT)
 		snprintf(text, size,
 			 "; it may have been used already, 'klpnl supersedes show' lists those that are waiting");
+	free(word);
 }
 
 static void complain_refused(const char *doing, const char *name,
 			     const struct fault *why)
 {
-	char advice[512];
+	char advice[1024];
 
 	write_advice(advice, sizeof(advice), why->error, name);
 	complain("%s %s: %s%s", doing, name, why->text, advice);
@@ -348,12 +351,14 @@ static void print_reply(const struct record *reply,
 static void tell_set(const struct record *reply)
 {
 	const char *name = record_string(reply, KLP_A_RUNTIME_NAME);
+	char *word = shell_word(name);
 	char *sets = sets_of(reply, KLP_A_RUNTIME_SUPERSEDES,
 			     KLP_A_RUNTIME_SUPERSEDES_ALL, ", ");
 
 	say("%s is going to supersede: %s", name, sets);
 	say("  used once, when %s is enabled; to take it back: klpnl supersedes clear %s",
-	    name, name);
+	    name, word);
+	free(word);
 	free(sets);
 }
 

@@ -23,15 +23,10 @@ void table_add_attr(struct table *table, const struct record *record,
 		    unsigned int attr)
 {
 	const struct value *value = &record->values[attr];
+	struct text text;
+	FILE *stream = text_open(&text);
 	const char *name;
-	char *text = NULL;
-	size_t len = 0;
 	unsigned int i;
-	FILE *stream;
-
-	stream = open_memstream(&text, &len);
-	if (!stream)
-		no_memory_left();
 
 	name = attr_value_name(&record->set->attrs[attr], value->number);
 	if (!value->nr)
@@ -43,9 +38,7 @@ void table_add_attr(struct table *table, const struct record *record,
 	for (i = 0; value->strings && i < value->nr; i++)
 		fprintf(stream, "%s%s", i ? "," : "", value->strings[i]);
 
-	if (fclose(stream))
-		no_memory_left();
-	table_add(table, text);
+	table_add(table, text_close(&text));
 }
 
 static size_t column_width(const struct table *table, size_t column)
@@ -65,21 +58,18 @@ static size_t column_width(const struct table *table, size_t column)
 /* The last cell needs no blanks behind it. */
 static void print_row(const size_t *width, size_t nr, const char * const *cells)
 {
-	char *text = NULL;
-	size_t i, len = 0;
-	FILE *stream;
+	struct text text;
+	FILE *stream = text_open(&text);
+	char *line;
+	size_t i;
 
-	stream = open_memstream(&text, &len);
-	if (!stream)
-		no_memory_left();
 	for (i = 0; i + 1 < nr; i++)
 		fprintf(stream, "%-*s  ", (int)width[i], cells[i]);
 	fputs(cells[i], stream);
-	if (fclose(stream))
-		no_memory_left();
 
-	say("%s", text);
-	free(text);
+	line = text_close(&text);
+	say("%s", line);
+	free(line);
 }
 
 void table_print(struct table *table)

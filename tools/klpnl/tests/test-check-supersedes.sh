@@ -243,9 +243,23 @@ vendor (set 0): REFUSED, insmod would fail with "Invalid argument"
   supersedes: 5 (as asked: --supersedes)
   conflict: function f of vmlinux belongs to hotfix (set 7)
   to resolve: klpnl supersedes set vendor 5,7
+          or: load it with the parameter supersedes=5,7, unless a runtime value is waiting
           or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
   look first: klpnl check vendor.ko --supersedes 5,7
 END
+transcript "what if that is too little, parameter of the livepatch's own" 3 \
+	asked check own.ko --supersedes 5 <<'END'
+own (set 0): REFUSED, insmod would fail with "Invalid argument"
+  supersedes: 5 (as asked: --supersedes)
+  conflict: function f of vmlinux belongs to hotfix (set 7)
+  to resolve: klpnl supersedes set own 5,7
+          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  look first: klpnl check own.ko --supersedes 5,7
+END
+cp vendor.ko ./-vendor.ko
+asked check -- -vendor.ko | grep "look first" >look
+echo "  look first: klpnl check ./-vendor.ko --supersedes 5,7" >expected
+same "remedy of a file whose name begins like an option" expected look
 
 kernel <<'END'
 msg generation=4 verdict=2 error=16 nr-failures=2 supersedes-origin=0 remedy=7
@@ -309,8 +323,48 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: hotfix (set 7), which would be replaced, uses state 6, which plain does not know
   conflict: function f of vmlinux belongs to other (set 5)
   to resolve: klpnl supersedes set plain 5,8
-          or: disable other first: echo 0 > /sys/kernel/livepatch/other/enabled
+              without set 7: hotfix would stay
+          or: disable these 2 livepatches first: echo 0 > /sys/kernel/livepatch/NAME/enabled
   look first: klpnl check plain.ko --supersedes 5,8
+END
+
+# The livepatches of set 0 are replaced in any case, and set 9 is needed.
+kernel <<'END'
+msg generation=4 verdict=2 error=16 nr-failures=5 supersedes-all=1 supersedes-origin=1 remedy=8 remedy=9
+msg finding=5 patch-name=old patch-set=0
+msg finding=7 patch-name=hotfix patch-set=7 state-id=6
+msg finding=7 patch-name=hotfix patch-set=7 state-id=8
+msg finding=8 patch-name=other patch-set=5 state-id=6 state-version=1 other-version=2
+msg finding=9 patch-name=away patch-set=9 object=vmlinux func-name=f sympos=1
+msg finding=14 patch-name=hotfix patch-set=7
+msg finding=14 patch-name=hotfix_v2 patch-set=7
+msg finding=14 patch-name=other patch-set=5
+msg finding=14 patch-name=third patch-set=8
+msg finding=14 patch-name=base patch-set=0
+done
+END
+transcript "livepatches that had better not be superseded, of all" 4 asked check plain.ko <<'END'
+plain (set 0): BUSY, insmod would fail with "Device or resource busy" for now
+  supersedes: all (module parameter)
+  would replace: hotfix (set 7)
+  would replace: hotfix_v2 (set 7)
+  would replace: other (set 5)
+  would replace: third (set 8)
+  would replace: base (set 0)
+  has to wait: old (set 0) is in transition
+  conflict: hotfix (set 7), which would be replaced, uses state 6, which plain does not know
+  conflict: hotfix (set 7), which would be replaced, uses state 8, which plain does not know
+  conflict: other (set 5), which would be replaced, uses version 2 of state 6, and plain has version 1
+  conflict: function f of vmlinux belongs to away (set 9)
+  to resolve: wait until /sys/kernel/livepatch/old/transition is 0 or gone, and check again
+         and: klpnl supersedes set plain 8,9
+          or: load it with the parameter supersedes=8,9
+              without set 7: hotfix would stay
+              without set 5: other would stay
+              without set 7: hotfix_v2 would stay
+          or: disable these 3 livepatches first: echo 0 > /sys/kernel/livepatch/NAME/enabled
+  look first: klpnl check plain.ko --supersedes 8,9
+  note: until the transition has ended, all else is provisional
 END
 
 kernel <<'END'
@@ -326,6 +380,8 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: hotfix (set 7), which would be replaced, uses state 6, which plain does not know
   to resolve: klpnl supersedes set plain ''
           or: load it with the parameter supersedes=
+              without set 7: hotfix would stay
+          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
   look first: klpnl check plain.ko --supersedes ''
 END
 asked -j check plain.ko | grep -o '"remedy-none":[a-z]*' >none
@@ -350,7 +406,7 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function g of vmlinux belongs to third (set 9)
   superseding would not help: hotfix (set 7) uses state 6, which plain does not know
   superseding would not help: other (set 8) uses version 2 of state 8, and plain has version 1
-  superseding would not help: with third (set 9), the list would have more than 256 sets; try --supersedes all
+  no list would do: more than 256 sets would be needed
   to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
           or: leave what belongs to hotfix out of plain
          and: disable other first: echo 0 > /sys/kernel/livepatch/other/enabled
@@ -362,20 +418,42 @@ asked -j check plain.ko | grep -o '"unresolvable":"[a-z-]*"' >unresolvable
 echo '"unresolvable":"superseding-state-missing"' >expected
 same "unresolvable as JSON" expected unresolvable
 
+for in_force in "supersedes-origin=1" "supersedes-all=1 supersedes-origin=1"; do
+	kernel <<END
+msg generation=4 verdict=1 error=22 nr-failures=1 $in_force unresolvable=19
+msg finding=9 patch-name=hotfix patch-set=7 object=vmlinux func-name=f sympos=1
+msg finding=19 patch-name=other patch-set=8
+done
+END
+	asked check "a b'c.ko" --param supersedes= --param my_set=3 |
+		grep "superseding\|no list\|--supersedes"
+done >many
+cat >expected <<'END'
+  no list would do: more than 256 sets would be needed; see whether all would: klpnl check 'a b'\''c.ko' --param my_set=3 --supersedes all
+  no list would do: more than 256 sets would be needed
+END
+same "too many sets, and what all would do" expected many
+
 kernel <<'END'
-msg generation=4 verdict=1 error=22 nr-failures=2 supersedes-origin=0 unresolvable=10
+msg generation=4 verdict=1 error=22 nr-failures=4 supersedes-origin=0 unresolvable=10
 msg finding=9 patch-name=hotfix patch-set=7 object=vmlinux func-name=f sympos=1
 msg finding=10 object=vmlinux func-name=gone sympos=1
+msg finding=12 object=vmlinux func-name=a sympos=0 other-func=b other-sympos=0
+msg finding=10 object=vmlinux func-name=lost sympos=1
 done
 END
 transcript "failure of another kind beside the conflict" 3 asked check plain.ko <<'END'
 plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function f of vmlinux belongs to hotfix (set 7)
   problem: there is no function gone in vmlinux
+  problem: a and b of vmlinux are one function
+  problem: there is no function lost in vmlinux
   superseding would not help: there is no function gone in vmlinux
+  superseding would not help: there is no function lost in vmlinux
   to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
           or: leave what belongs to hotfix out of plain
          and: build plain for this kernel (RELEASE), it was made for another one
+         and: build plain without the duplicate
 END
 
 kernel <<'END'
@@ -437,6 +515,14 @@ END
 transcript "parameter supersedes with 257 numbers" 2 \
 	asked check plain.ko --param "supersedes=$max,1" <<'END'
 ! klpnl: the parameter 'supersedes' has more than 256 numbers; name fewer sets, or write all to supersede every set
+END
+transcript "what if, twice" 2 \
+	asked check plain.ko --supersedes 5 --supersedes 7 <<'END'
+! klpnl: --supersedes is given twice; write all sets into one LIST; see 'klpnl help check'
+END
+transcript "what if, twice the same, nothing" 2 \
+	asked check --supersedes= plain.ko --supersedes= <<'END'
+! klpnl: --supersedes is given twice; write all sets into one LIST; see 'klpnl help check'
 END
 transcript "parameter and what if" 2 \
 	asked check plain.ko --param supersedes=5 --supersedes 5 <<'END'

@@ -341,7 +341,7 @@ EOF
 transcript "control characters in an answer" 3 asked check hotfix.ko <<'EOF'
 hotfix (set 7): REFUSED, insmod would fail with "Invalid argument"
   conflict: function a\x0ab of \x07 belongs to \x1b[2J (set 1)
-  to resolve: disable \x1b[2J first: echo 0 > /sys/kernel/livepatch/\x1b[2J/enabled
+  to resolve: disable \x1b[2J first: echo 0 > /sys/kernel/livepatch/'\x1b[2J'/enabled
           or: leave what belongs to \x1b[2J out of hotfix
 EOF
 asked -j check hotfix.ko | python3 -m json.tool >out 2>not_json

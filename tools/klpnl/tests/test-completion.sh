@@ -6,8 +6,11 @@ complete_line()
 {
 	(
 		. "$here/../klpnl.bash"
-		# shellcheck disable=SC2034 # read there
-		_klpnl_sysfs=$OLDPWD/livepatch
+		# shellcheck disable=SC2317 # called there
+		klpnl()
+		{
+			[ "$*" = "supersedes show" ] && asked "$@"
+		}
 		COMP_WORDS=(klpnl "$@")
 		COMP_CWORD=$#
 		_klpnl
@@ -15,7 +18,15 @@ complete_line()
 	)
 }
 
-mkdir -p completion livepatch/vendor_v1 livepatch/hotfix
+kernel <<'END'
+msg generation=9 name=vendor_v1 replace-set=0 supersedes-origin=0
+msg generation=9 name=hotfix replace-set=7 supersedes=3 supersedes-origin=1
+done
+msg generation=9 name=hot$(evil%09)
+msg generation=9 name=vendor_v2 supersedes=5 supersedes=7
+done
+END
+mkdir completion
 cd completion || exit 1
 mkdir modules
 touch a.ko b.ko.xz c.txt
@@ -63,12 +74,14 @@ clear
 EOF
 transcript "completion of the livepatches to show" 0 \
 	complete_line supersedes show "" <<'EOF'
-hotfix
 vendor_v1
+hotfix
+hot\$\(evil\\x09\)
+vendor_v2
 EOF
 transcript "completion of a livepatch to show" 0 \
-	complete_line supersedes show v <<'EOF'
-vendor_v1
+	complete_line supersedes show hotf <<'EOF'
+hotfix
 EOF
 transcript "completion of the name to set" 0 complete_line supersedes set a <<'EOF'
 a.ko
@@ -78,8 +91,30 @@ transcript "completion of the list to set" 0 \
 all
 EOF
 transcript "completion of the name to clear" 0 \
-	complete_line supersedes clear b <<'EOF'
-b.ko.xz
+	complete_line supersedes clear v <<'EOF'
+vendor_v2
+EOF
+transcript "completion of the names to clear, options before them" 0 \
+	complete_line supersedes --if-generation 9 clear "" <<'EOF'
+hot\$\(evil\\x09\)
+vendor_v2
+EOF
+kernel <<'END'
+done
+done
+END
+for action in show clear; do
+	transcript "completion of the names to $action when there are none" 0 \
+		complete_line supersedes $action "" <<'EOF'
+
+EOF
+done
+kernel <<'END'
+family errno=2
+END
+transcript "completion of the names to show without a family" 0 \
+	complete_line supersedes show "" <<'EOF'
+
 EOF
 transcript "completion of the options of clear" 0 \
 	complete_line supersedes clear -- <<'EOF'

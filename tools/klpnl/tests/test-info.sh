@@ -77,6 +77,7 @@ transcript "the same as JSON" 0 klpnl -jp info ./fancy.ko <<'EOF'
         "param": "which"
       }
     ],
+    "own-supersedes": true,
     "file": "./fancy.ko",
     "vermagic": "1.2.3 SMP mod_unload"
   }
@@ -134,6 +135,8 @@ same "control characters in JSON" expected_names names
 klpnl -j info first.ko | grep -o '"supersedes":[^,]*' >supersedes
 echo '"supersedes":[]' >expected
 same "nothing that is superseded, as JSON" expected supersedes
+klpnl -j info first.ko | grep -o '"own-supersedes"[^,]*' >own
+result "no parameter of its own, as JSON" own
 
 klpnl -j info missing.ko >json 2>err
 echo "[]" >expected_json
@@ -153,6 +156,7 @@ many_functions huge.ko 70000
 klpnl info huge.ko | grep -c some_long_function_name_ >count
 echo 70000 >expected_count
 same "huge footprint" expected_count count
+kernel <<<"done"
 transcript "footprint that is too large to be checked" 6 \
 	asked check huge.ko <<'EOF'
 ! klpnl: asking the kernel about 'huge.ko': it patches 70000 functions and has 0 states; the kernel looks at up to 65536 and 4096

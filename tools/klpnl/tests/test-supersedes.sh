@@ -295,6 +295,24 @@ refusal "No such file or directory" 2 "no runtime value is waiting for this live
 	"; it may have been used already, 'klpnl supersedes show' lists those that are waiting"
 refusal "Invalid argument" 22 "some reason" ""
 
+# Names that mean something to a shell.
+kernel <<'END'
+reply generation=5 name=a%20b%27c supersedes=5
+END
+transcript "set: name that has to be quoted" 0 \
+	asked supersedes set "a b'c" 5 <<'END'
+a b'c is going to supersede: 5
+  used once, when a b'c is enabled; to take it back: klpnl supersedes clear 'a b'\''c'
+END
+kernel <<'END'
+error errno=16
+END
+asked supersedes set "a b'c" 5 2>&1 | grep -o 'echo 0.*' >advice
+cat >expected <<'END'
+echo 0 > /sys/kernel/livepatch/'a b'\''c'/enabled; rmmod 'a b'\''c'
+END
+same "set: advice with a name that has to be quoted" expected advice
+
 kernel <<'END'
 error errno=116 text=stale offs=24
 END
@@ -337,7 +355,7 @@ reply generation=5 name=%1b[2J supersedes=1
 END
 transcript "control characters in a reply" 0 asked supersedes set a 1 <<'END'
 \x1b[2J is going to supersede: 1
-  used once, when \x1b[2J is enabled; to take it back: klpnl supersedes clear \x1b[2J
+  used once, when \x1b[2J is enabled; to take it back: klpnl supersedes clear '\x1b[2J'
 END
 
 # wrong ARGUMENT... on stdin, and what is wrong.
