@@ -14,11 +14,45 @@
 #include <linux/err.h>
 #include <linux/kallsyms.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 #include <net/genetlink.h>
+#include "core.h"
 #include "netlink.h"
 #include "netlink_gen.h"
 #include "supersedes.h"
+
+/**
+ * klp_nl_answer() - answer a request by one message
+ * @info:	the request
+ * @fill:	does what is asked for
+ * @data:	passed to @fill
+ *
+ * Return: 0 when the reply is sent; the error of @fill, -ENOMEM, -EINTR when the
+ * client is being killed, or the error of sending, when @fill has succeeded.
+ */
+int klp_nl_answer(struct genl_info *info, klp_nl_fill_fn fill, void *data)
+{
+	struct sk_buff *reply;
+	int ret = -EINTR;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+
+	if (mutex_lock_killable(&klp_mutex))
+		goto free_reply;
+	ret = fill(reply, info, data);
+	mutex_unlock(&klp_mutex);
+	if (ret)
+		goto free_reply;
+
+	return genlmsg_reply(reply, info);
+
+free_reply:
+	nlmsg_free(reply);
+	return ret;
+}
 
 /**
  * klp_nl_check_not_empty() - see to it that a name is one

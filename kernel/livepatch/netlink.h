@@ -27,6 +27,21 @@ static inline int klp_nl_init(void)
 }
 #endif
 
+/**
+ * typedef klp_nl_fill_fn - does what a request asks for, and fills the reply
+ * @reply:	where to put the message; has room for the longest list of sets
+ * @info:	the request
+ * @data:	what the caller of klp_nl_answer() has passed on
+ *
+ * Called with klp_mutex held, may sleep.
+ *
+ * Return: 0, or an error with nothing changed
+ */
+typedef int (*klp_nl_fill_fn)(struct sk_buff *reply,
+			      const struct genl_info *info, void *data);
+
+int klp_nl_answer(struct genl_info *info, klp_nl_fill_fn fill, void *data);
+
 int klp_nl_check_not_empty(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 int klp_nl_check_single(const struct nlattr *head, int len, unsigned long types,

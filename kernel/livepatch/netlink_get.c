@@ -101,19 +101,31 @@ static int klp_nl_fill_set(struct sk_buff *skb, const struct klp_nl_set *set,
 	return 0;
 }
 
+static int klp_nl_answer_set(struct sk_buff *reply,
+			     const struct genl_info *info, void *data)
+{
+	const struct nlattr *attr = info->attrs[KLP_A_SET_ID];
+	struct klp_nl_set set;
+
+	klp_nl_find_set(&set, nla_get_u32(attr));
+	if (set.found)
+		return klp_nl_fill_set(reply, &set, info, NULL);
+
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "no livepatch is in this replace set");
+	return -ENOENT;
+}
+
 /**
  * klp_nl_set_get_doit() - answer a question for one replace set
  * @skb:	the request
  * @info:	its attributes
  *
- * Return: 0 when the reply is sent; -EINVAL without an ID, -ENOENT when no
- * livepatch is in that set, -ENOMEM, -EINTR when the client is being killed, or
- * the error of sending.
+ * Return: 0 when the reply is sent; -EINVAL for a malformed request, -ENOENT
+ * when no livepatch is in that set, or an error of klp_nl_answer().
  */
 int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct klp_nl_set set;
-	struct sk_buff *reply;
 	int ret;
 
 	if (GENL_REQ_ATTR_CHECK(info, KLP_A_SET_ID))
@@ -122,30 +134,7 @@ int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (ret)
 		return ret;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	if (mutex_lock_killable(&klp_mutex)) {
-		nlmsg_free(reply);
-		return -EINTR;
-	}
-	klp_nl_find_set(&set, nla_get_u32(info->attrs[KLP_A_SET_ID]));
-	if (set.found)
-		ret = klp_nl_fill_set(reply, &set, info, NULL);
-	else
-		ret = -ENOENT;
-	mutex_unlock(&klp_mutex);
-
-	if (ret) {
-		if (ret == -ENOENT)
-			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KLP_A_SET_ID],
-					    "no livepatch is in this replace set");
-		nlmsg_free(reply);
-		return ret;
-	}
-
-	return genlmsg_reply(reply, info);
+	return klp_nl_answer(info, klp_nl_answer_set, NULL);
 }
 
 struct klp_nl_set_dump {
@@ -238,19 +227,22 @@ static int klp_nl_fill_patch(struct sk_buff *skb, const struct klp_patch *patch,
 	return 0;
 }
 
-static int klp_nl_find_and_fill_patch(struct sk_buff *skb, const char *name,
-				      const struct genl_info *info)
+static int klp_nl_answer_patch(struct sk_buff *reply,
+			       const struct genl_info *info, void *data)
 {
 	const struct klp_patch *patch;
+	const char *name = data;
 	u32 stack_order = 0;
 
 	klp_for_each_patch(patch) {
 		stack_order++;
 		if (!strcmp(patch->mod->name, name))
-			return klp_nl_fill_patch(skb, patch, stack_order, info,
+			return klp_nl_fill_patch(reply, patch, stack_order, info,
 						 NULL);
 	}
 
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KLP_A_PATCH_NAME],
+			    "no livepatch of this name is installed");
 	return -ENOENT;
 }
 
@@ -259,14 +251,12 @@ static int klp_nl_find_and_fill_patch(struct sk_buff *skb, const char *name,
  * @skb:	the request
  * @info:	its attributes
  *
- * Return: 0 when the reply is sent; -EINVAL without a name, -ENOENT when that
- * livepatch is not installed, -ENOMEM, -EINTR when the client is being killed,
- * or the error of sending.
+ * Return: 0 when the reply is sent; -EINVAL for a malformed request, -ENOENT
+ * when that livepatch is not installed, or an error of klp_nl_answer().
  */
 int klp_nl_patch_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	char name[KLP_MAX_NAME_LEN + 1];
-	struct sk_buff *reply;
 	int ret;
 
 	if (GENL_REQ_ATTR_CHECK(info, KLP_A_PATCH_NAME))
@@ -276,27 +266,7 @@ int klp_nl_patch_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (ret)
 		return ret;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	if (mutex_lock_killable(&klp_mutex)) {
-		nlmsg_free(reply);
-		return -EINTR;
-	}
-	ret = klp_nl_find_and_fill_patch(reply, name, info);
-	mutex_unlock(&klp_mutex);
-
-	if (ret) {
-		if (ret == -ENOENT)
-			NL_SET_ERR_MSG_ATTR(info->extack,
-					    info->attrs[KLP_A_PATCH_NAME],
-					    "no livepatch of this name is installed");
-		nlmsg_free(reply);
-		return ret;
-	}
-
-	return genlmsg_reply(reply, info);
+	return klp_nl_answer(info, klp_nl_answer_patch, name);
 }
 
 struct klp_nl_patch_dump {

@@ -87,25 +87,38 @@ static int klp_nl_check_generation(const struct genl_info *info)
 	return -ESTALE;
 }
 
-static int klp_nl_set_runtime(const struct genl_info *info, const char *name,
-			      struct klp_supersedes *supersedes)
+/* What is set; the list is NULL as soon as the table has it. */
+struct klp_nl_new_value {
+	char name[KLP_MAX_NAME_LEN + 1];
+	struct klp_supersedes *supersedes;
+};
+
+static int klp_nl_set_runtime(struct sk_buff *reply,
+			      const struct genl_info *info, void *data)
 {
 	const struct nlattr *attr = info->attrs[KLP_A_RUNTIME_NAME];
+	struct klp_nl_new_value *new = data;
 	int ret;
 
 	ret = klp_nl_check_generation(info);
 	if (ret)
 		return ret;
 
-	ret = klp_set_runtime_value(name, supersedes);
+	ret = klp_set_runtime_value(new->name, new->supersedes);
 	if (ret == -EBUSY)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "this livepatch is installed, it is too late to say what it supersedes");
 	else if (ret == -ENOSPC)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "too many runtime values are waiting, clear some");
+	if (ret)
+		return ret;
 
-	return ret;
+	new->supersedes = NULL;
+	/* There is room for the longest one. */
+	WARN_ON_ONCE(klp_nl_fill_runtime(reply, klp_find_runtime_value(new->name),
+					 info, NULL));
+	return 0;
 }
 
 /**
@@ -115,14 +128,12 @@ static int klp_nl_set_runtime(const struct genl_info *info, const char *name,
  *
  * Return: 0 when the value is set and the reply sent; -EPERM without
  * CAP_SYS_MODULE, -EINVAL or -E2BIG for a malformed request, -ESTALE when the
- * generation has moved on, the errors of klp_set_runtime_value(), -EINTR when
- * the client is being killed, or the error of sending.
+ * generation has moved on, or an error of klp_set_runtime_value() or
+ * klp_nl_answer().
  */
 int klp_nl_supersedes_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct klp_supersedes *supersedes;
-	char name[KLP_MAX_NAME_LEN + 1];
-	struct sk_buff *reply;
+	struct klp_nl_new_value new = {};
 	int ret;
 
 	ret = klp_nl_check_change(skb, info);
@@ -130,61 +141,40 @@ int klp_nl_supersedes_set_doit(struct sk_buff *skb, struct genl_info *info)
 		return ret;
 	if (GENL_REQ_ATTR_CHECK(info, KLP_A_RUNTIME_NAME))
 		return -EINVAL;
-	ret = klp_nl_get_name(name, info->attrs[KLP_A_RUNTIME_NAME],
+	ret = klp_nl_get_name(new.name, info->attrs[KLP_A_RUNTIME_NAME],
 			      info->extack);
 	if (ret)
 		return ret;
 
-	supersedes = klp_nl_get_supersedes(info, KLP_A_RUNTIME_SUPERSEDES,
-					   KLP_A_RUNTIME_SUPERSEDES_ALL,
-					   KLP_ORIGIN_RUNTIME, info->extack);
-	if (IS_ERR(supersedes))
-		return PTR_ERR(supersedes);
+	new.supersedes = klp_nl_get_supersedes(info, KLP_A_RUNTIME_SUPERSEDES,
+					       KLP_A_RUNTIME_SUPERSEDES_ALL,
+					       KLP_ORIGIN_RUNTIME, info->extack);
+	if (IS_ERR(new.supersedes))
+		return PTR_ERR(new.supersedes);
 
-	ret = -ENOMEM;
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		goto free_supersedes;
+	ret = klp_nl_answer(info, klp_nl_set_runtime, &new);
+	kfree(new.supersedes);
 
-	ret = -EINTR;
-	if (mutex_lock_killable(&klp_mutex))
-		goto free_reply;
-	ret = klp_nl_set_runtime(info, name, supersedes);
-	if (ret) {
-		mutex_unlock(&klp_mutex);
-		goto free_reply;
-	}
-	/* There is room for the longest one. */
-	WARN_ON_ONCE(klp_nl_fill_runtime(reply, klp_find_runtime_value(name),
-					 info, NULL));
-	mutex_unlock(&klp_mutex);
-
-	return genlmsg_reply(reply, info);
-
-free_reply:
-	nlmsg_free(reply);
-free_supersedes:
-	kfree(supersedes);
 	return ret;
 }
 
-/* Returns how many have been cleared, or an error with none cleared. */
-static int klp_nl_clear_runtime(const struct genl_info *info, const char *name)
+static struct klp_runtime_value *klp_nl_find_value(const struct genl_info *info,
+						   const char *name)
+{
+	struct klp_runtime_value *value = klp_find_runtime_value(name);
+
+	if (!value)
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[KLP_A_RUNTIME_NAME],
+				    "no runtime value is waiting for this livepatch");
+
+	return value;
+}
+
+static u32 klp_nl_clear_all(void)
 {
 	struct klp_runtime_value *value, *tmp;
-	int ret, nr = 0;
-
-	ret = klp_nl_check_generation(info);
-	if (ret)
-		return ret;
-
-	if (!info->attrs[KLP_A_RUNTIME_EVERY_NAME]) {
-		value = klp_find_runtime_value(name);
-		if (!value)
-			return -ENOENT;
-		klp_clear_runtime_value(value);
-		return 1;
-	}
+	u32 nr = 0;
 
 	list_for_each_entry_safe(value, tmp, &klp_runtime_values, list) {
 		klp_clear_runtime_value(value);
@@ -192,6 +182,30 @@ static int klp_nl_clear_runtime(const struct genl_info *info, const char *name)
 	}
 
 	return nr;
+}
+
+static int klp_nl_clear_runtime(struct sk_buff *reply,
+				const struct genl_info *info, void *data)
+{
+	struct klp_runtime_value *value;
+	u32 nr = 1;
+	int ret;
+
+	ret = klp_nl_check_generation(info);
+	if (ret)
+		return ret;
+
+	if (info->attrs[KLP_A_RUNTIME_EVERY_NAME]) {
+		nr = klp_nl_clear_all();
+	} else {
+		value = klp_nl_find_value(info, data);
+		if (!value)
+			return -ENOENT;
+		klp_clear_runtime_value(value);
+	}
+
+	WARN_ON_ONCE(klp_nl_fill_cleared(reply, nr, info));
+	return 0;
 }
 
 static int klp_nl_get_name_or_every(char *name, const struct genl_info *info)
@@ -213,16 +227,6 @@ static int klp_nl_get_name_or_every(char *name, const struct genl_info *info)
 	return klp_nl_get_name(name, attr, info->extack);
 }
 
-static int klp_nl_explain_missing(const struct genl_info *info, int ret)
-{
-	if (ret == -ENOENT)
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[KLP_A_RUNTIME_NAME],
-				    "no runtime value is waiting for this livepatch");
-
-	return ret;
-}
-
 /**
  * klp_nl_supersedes_clear_doit() - forget one runtime value, or all
  * @skb:	the request
@@ -230,13 +234,12 @@ static int klp_nl_explain_missing(const struct genl_info *info, int ret)
  *
  * Return: 0 when that is done and the reply sent; -EPERM without
  * CAP_SYS_MODULE, -EINVAL for a malformed request, -ESTALE when the generation
- * has moved on, -ENOENT when none is waiting for that livepatch, -ENOMEM, -EINTR
- * when the client is being killed, or the error of sending.
+ * has moved on, -ENOENT when none is waiting for that livepatch, or an error of
+ * klp_nl_answer().
  */
 int klp_nl_supersedes_clear_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	char name[KLP_MAX_NAME_LEN + 1] = "";
-	struct sk_buff *reply;
 	int ret;
 
 	ret = klp_nl_check_change(skb, info) ?:
@@ -244,25 +247,18 @@ int klp_nl_supersedes_clear_doit(struct sk_buff *skb, struct genl_info *info)
 	if (ret)
 		return ret;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
+	return klp_nl_answer(info, klp_nl_clear_runtime, name);
+}
 
-	if (mutex_lock_killable(&klp_mutex)) {
-		nlmsg_free(reply);
-		return -EINTR;
-	}
-	ret = klp_nl_clear_runtime(info, name);
-	if (ret >= 0)
-		WARN_ON_ONCE(klp_nl_fill_cleared(reply, ret, info));
-	mutex_unlock(&klp_mutex);
+static int klp_nl_answer_runtime(struct sk_buff *reply,
+				 const struct genl_info *info, void *data)
+{
+	struct klp_runtime_value *value = klp_nl_find_value(info, data);
 
-	if (ret < 0) {
-		nlmsg_free(reply);
-		return klp_nl_explain_missing(info, ret);
-	}
+	if (!value)
+		return -ENOENT;
 
-	return genlmsg_reply(reply, info);
+	return klp_nl_fill_runtime(reply, value, info, NULL);
 }
 
 /**
@@ -270,15 +266,12 @@ int klp_nl_supersedes_clear_doit(struct sk_buff *skb, struct genl_info *info)
  * @skb:	the request
  * @info:	its attributes
  *
- * Return: 0 when the reply is sent; -EINVAL without a name, -ENOENT when none
- * is waiting for that livepatch, -ENOMEM, -EINTR when the client is being
- * killed, or the error of sending.
+ * Return: 0 when the reply is sent; -EINVAL for a malformed request, -ENOENT
+ * when none is waiting for that livepatch, or an error of klp_nl_answer().
  */
 int klp_nl_supersedes_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct klp_runtime_value *value;
 	char name[KLP_MAX_NAME_LEN + 1];
-	struct sk_buff *reply;
 	int ret;
 
 	if (GENL_REQ_ATTR_CHECK(info, KLP_A_RUNTIME_NAME))
@@ -289,27 +282,7 @@ int klp_nl_supersedes_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (ret)
 		return ret;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	if (mutex_lock_killable(&klp_mutex)) {
-		nlmsg_free(reply);
-		return -EINTR;
-	}
-	value = klp_find_runtime_value(name);
-	if (value)
-		ret = klp_nl_fill_runtime(reply, value, info, NULL);
-	else
-		ret = -ENOENT;
-	mutex_unlock(&klp_mutex);
-
-	if (ret) {
-		nlmsg_free(reply);
-		return klp_nl_explain_missing(info, ret);
-	}
-
-	return genlmsg_reply(reply, info);
+	return klp_nl_answer(info, klp_nl_answer_runtime, name);
 }
 
 struct klp_nl_runtime_dump {
