@@ -23,6 +23,26 @@
 #include "supersedes.h"
 
 /**
+ * klp_nl_put_header() - begin a message about what may change
+ * @skb:	where to put it
+ * @info:	the request
+ * @cb:		state of the dump that it is part of, NULL for a single reply
+ *
+ * Return: the message, to be ended by genlmsg_end() or genlmsg_cancel(), or
+ * NULL when there is no room.
+ */
+void *klp_nl_put_header(struct sk_buff *skb, const struct genl_info *info,
+			struct netlink_callback *cb)
+{
+	void *hdr = __genlmsg_iput(skb, info, cb ? NLM_F_MULTI : 0);
+
+	if (hdr && cb)
+		genl_dump_check_consistent(cb, hdr);
+
+	return hdr;
+}
+
+/**
  * klp_nl_answer() - answer a request by one message
  * @info:	the request
  * @fill:	does what is asked for

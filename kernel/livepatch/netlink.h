@@ -11,6 +11,7 @@
 
 struct genl_info;
 struct klp_supersedes;
+struct netlink_callback;
 struct netlink_ext_ack;
 struct nlattr;
 struct sk_buff;
@@ -40,6 +41,8 @@ static inline int klp_nl_init(void)
 typedef int (*klp_nl_fill_fn)(struct sk_buff *reply,
 			      const struct genl_info *info, void *data);
 
+void *klp_nl_put_header(struct sk_buff *skb, const struct genl_info *info,
+			struct netlink_callback *cb);
 int klp_nl_answer(struct genl_info *info, klp_nl_fill_fn fill, void *data);
 
 int klp_nl_check_not_empty(const struct nlattr *attr,

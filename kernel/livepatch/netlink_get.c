@@ -76,11 +76,9 @@ static int klp_nl_fill_set(struct sk_buff *skb, const struct klp_nl_set *set,
 {
 	void *hdr;
 
-	hdr = __genlmsg_iput(skb, info, cb ? NLM_F_MULTI : 0);
+	hdr = klp_nl_put_header(skb, info, cb);
 	if (!hdr)
 		return -EMSGSIZE;
-	if (cb)
-		genl_dump_check_consistent(cb, hdr);
 
 	if (nla_put_u32(skb, KLP_A_SET_GENERATION, klp_generation) ||
 	    nla_put_u32(skb, KLP_A_SET_ID, set->id) ||
@@ -193,11 +191,9 @@ static int klp_nl_fill_patch(struct sk_buff *skb, const struct klp_patch *patch,
 {
 	void *hdr;
 
-	hdr = __genlmsg_iput(skb, info, cb ? NLM_F_MULTI : 0);
+	hdr = klp_nl_put_header(skb, info, cb);
 	if (!hdr)
 		return -EMSGSIZE;
-	if (cb)
-		genl_dump_check_consistent(cb, hdr);
 
 	if (nla_put_u32(skb, KLP_A_PATCH_GENERATION, klp_generation) ||
 	    nla_put_string(skb, KLP_A_PATCH_NAME, patch->mod->name) ||

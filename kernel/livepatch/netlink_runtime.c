@@ -24,11 +24,9 @@ static int klp_nl_fill_runtime(struct sk_buff *skb,
 {
 	void *hdr;
 
-	hdr = __genlmsg_iput(skb, info, cb ? NLM_F_MULTI : 0);
+	hdr = klp_nl_put_header(skb, info, cb);
 	if (!hdr)
 		return -EMSGSIZE;
-	if (cb)
-		genl_dump_check_consistent(cb, hdr);
 
 	if (nla_put_u32(skb, KLP_A_RUNTIME_GENERATION, klp_generation) ||
 	    nla_put_string(skb, KLP_A_RUNTIME_NAME, value->name) ||
@@ -48,7 +46,7 @@ static int klp_nl_fill_cleared(struct sk_buff *skb, u32 nr_cleared,
 {
 	void *hdr;
 
-	hdr = genlmsg_iput(skb, info);
+	hdr = klp_nl_put_header(skb, info, NULL);
 	if (!hdr)
 		return -EMSGSIZE;
 
