@@ -414,14 +414,16 @@ static void print_parameter(const struct footprint *fp,
 			    const struct options *options,
 			    const struct records *answer, const char *sets)
 {
-	if (fp->own_supersedes)
-		return;
+	const char *unless = "";
+
 	if (options->supersedes)
-		say("          or: load it with the parameter supersedes=%s, unless a runtime value is waiting",
-		    sets);
-	else if (origin_in_force(answer) != KLP_ORIGIN_RUNTIME)
-		say("          or: load it with the parameter supersedes=%s",
-		    sets);
+		unless = ", unless a runtime value is waiting";
+	else if (origin_in_force(answer) == KLP_ORIGIN_RUNTIME)
+		return;
+
+	if (!fp->own_supersedes)
+		say("          or: load it with the parameter supersedes=%s%s",
+		    sets, unless);
 }
 
 /* All conflicts have one remedy, in several ways. */

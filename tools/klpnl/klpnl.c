@@ -213,7 +213,8 @@ static enum status wrong_argument(unsigned int bit)
 /* Lists are not merged, and none is better than the other. */
 static enum status supersedes_again(void)
 {
-	complain("--supersedes is given twice; write all sets into one LIST; see 'klpnl help check'");
+	complain("--supersedes is given twice; write all sets into one LIST; see 'klpnl help %s'",
+		 check_command.name);
 
 	return STATUS_USAGE;
 }
