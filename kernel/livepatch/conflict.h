@@ -20,7 +20,7 @@
  * @other_state: what the installed livepatch says of it, or NULL
  * @object:	the object that it is about where @func is NULL
  *
- * All of it is valid during the call only.
+ * What it points to is valid as long as klp_mutex is held.
  */
 struct klp_report {
 	enum klp_finding finding;

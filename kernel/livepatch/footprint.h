@@ -93,6 +93,8 @@ struct klp_footprint_state {
  * @nr_objects:		number of objects
  * @nr_states:		number of states
  * @registered:		it is in a registry, see klp_register()
+ * @serial:		rises with each footprint that is registered, so that one
+ *			who goes through them can find the place again
  *
  * Nops are no part of it: they put the original code back, and go away.
  *
@@ -113,6 +115,7 @@ struct klp_footprint {
 	unsigned int nr_objects;
 	unsigned int nr_states;
 	bool registered;
+	u64 serial;
 };
 
 static inline struct klp_footprint_func *

@@ -13,6 +13,8 @@
 
 #include <linux/err.h>
 #include <linux/kallsyms.h>
+#include <linux/livepatch.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
@@ -21,6 +23,19 @@
 #include "netlink.h"
 #include "netlink_gen.h"
 #include "supersedes.h"
+
+/* Nobody is asked, and nobody is told, before it is registered. */
+static bool klp_nl_registered __ro_after_init;
+
+/**
+ * klp_nl_is_registered() - tell whether there is a family to send by
+ *
+ * Return: false before klp_nl_init(), and when that has failed.
+ */
+bool klp_nl_is_registered(void)
+{
+	return klp_nl_registered;
+}
 
 /**
  * klp_nl_put_header() - begin a message about what may change
@@ -190,6 +205,57 @@ int klp_nl_get_name(char name[KLP_MAX_NAME_LEN + 1], const struct nlattr *attr,
 }
 
 /**
+ * klp_nl_find_patch() - find an installed livepatch
+ * @name:	its name, as the module loader calls the module
+ * @attr:	the attribute that has asked for it
+ * @extack:	where a complaint goes
+ *
+ * The caller holds klp_mutex.
+ *
+ * Return: the livepatch, NULL when none of that name is installed.
+ */
+struct klp_patch *klp_nl_find_patch(const char *name, const struct nlattr *attr,
+				    struct netlink_ext_ack *extack)
+{
+	struct klp_patch *patch;
+
+	lockdep_assert_held(&klp_mutex);
+
+	klp_for_each_patch(patch) {
+		if (!strcmp(patch->mod->name, name))
+			return patch;
+	}
+
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no livepatch of this name is installed");
+	return NULL;
+}
+
+/**
+ * klp_nl_find_set_user() - find a livepatch of a replace set
+ * @attr:	the attribute that has the set
+ * @extack:	where a complaint goes
+ *
+ * The caller holds klp_mutex.
+ *
+ * Return: one of its livepatches, NULL when no installed one is in it.
+ */
+struct klp_patch *klp_nl_find_set_user(const struct nlattr *attr,
+				       struct netlink_ext_ack *extack)
+{
+	struct klp_patch *patch;
+
+	lockdep_assert_held(&klp_mutex);
+
+	klp_for_each_patch(patch) {
+		if (patch->replace_set == nla_get_u32(attr))
+			return patch;
+	}
+
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no livepatch is in this replace set");
+	return NULL;
+}
+
+/**
  * klp_nl_get_supersedes() - read which sets are superseded
  * @info:	the request
  * @type:	attribute that has one of the sets
@@ -264,14 +330,23 @@ int klp_nl_put_supersedes(struct sk_buff *skb,
  */
 int __init klp_nl_init(void)
 {
+	int ret;
+
 	/*
 	 * The limits of the wire are those of the kernel, on 64 bits. Names of
 	 * modules may be longer on 32 bits, where nobody has such a long one.
 	 */
 	BUILD_BUG_ON(KSYM_NAME_LEN - KLP_MAX_SYMBOL_LEN != 1);
 	BUILD_BUG_ON(KLP_MAX_NAME_LEN >= MODULE_NAME_LEN);
-	/* The longest list leaves room for the rest of a reply. */
-	BUILD_BUG_ON(KLP_NL_SUPERSEDES_SIZE + 1024 > GENLMSG_DEFAULT_SIZE);
+	/*
+	 * The longest list leaves room for the rest of a reply or an event,
+	 * which may have two names of functions.
+	 */
+	BUILD_BUG_ON(KLP_NL_SUPERSEDES_SIZE + 2 * KSYM_NAME_LEN + 512 >
+		     GENLMSG_DEFAULT_SIZE);
 
-	return genl_register_family(&klp_nl_family);
+	ret = genl_register_family(&klp_nl_family);
+	klp_nl_registered = !ret;
+
+	return ret;
 }

@@ -10,6 +10,8 @@
 #include <uapi/linux/klp_netlink.h>
 
 struct genl_info;
+struct klp_patch;
+struct klp_runtime_value;
 struct klp_supersedes;
 struct netlink_callback;
 struct netlink_ext_ack;
@@ -41,6 +43,8 @@ static inline int klp_nl_init(void)
 typedef int (*klp_nl_fill_fn)(struct sk_buff *reply,
 			      const struct genl_info *info, void *data);
 
+bool klp_nl_is_registered(void);
+
 void *klp_nl_put_header(struct sk_buff *skb, const struct genl_info *info,
 			struct netlink_callback *cb);
 int klp_nl_answer(struct genl_info *info, klp_nl_fill_fn fill, void *data);
@@ -55,6 +59,11 @@ int klp_nl_count_attrs(const struct genl_info *info, int type, unsigned int max,
 int klp_nl_get_name(char name[KLP_MAX_NAME_LEN + 1], const struct nlattr *attr,
 		    struct netlink_ext_ack *extack);
 
+struct klp_patch *klp_nl_find_patch(const char *name, const struct nlattr *attr,
+				    struct netlink_ext_ack *extack);
+struct klp_patch *klp_nl_find_set_user(const struct nlattr *attr,
+				       struct netlink_ext_ack *extack);
+
 struct klp_supersedes *klp_nl_get_supersedes(const struct genl_info *info,
 					     int type, int all_type,
 					     enum klp_origin origin,
@@ -62,5 +71,7 @@ struct klp_supersedes *klp_nl_get_supersedes(const struct genl_info *info,
 int klp_nl_put_supersedes(struct sk_buff *skb,
 			  const struct klp_supersedes *supersedes,
 			  int type, int all_type);
+
+int klp_nl_put_runtime(struct sk_buff *skb, const struct klp_runtime_value *value);
 
 #endif /* _LIVEPATCH_NETLINK_H */

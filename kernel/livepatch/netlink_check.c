@@ -16,30 +16,11 @@
 #include "core.h"
 #include "footprint.h"
 #include "netlink.h"
+#include "netlink_finding.h"
 #include "netlink_gen.h"
 #include "remedy.h"
 #include "supersedes.h"
 #include "transition.h"
-
-/* What a check has found, with copies of all names. */
-struct klp_nl_finding {
-	struct list_head list;
-	enum klp_finding finding;
-	const char *patch_name;
-	u32 patch_set;
-	bool callbacks;
-	const char *object;
-	const char *func_name;
-	unsigned long sympos;
-	const char *other_func;
-	unsigned long other_sympos;
-	unsigned long state_id;
-	bool has_state;
-	u32 state_version;
-	bool has_other_state;
-	u32 other_version;
-	char names[];
-};
 
 /* The complete answer, and how much of it has been sent. */
 struct klp_nl_check {
@@ -58,102 +39,12 @@ struct klp_nl_check_dump {
 	struct klp_nl_check *check;
 };
 
-static size_t klp_nl_name_size(const char *name)
-{
-	return name ? strlen(name) + 1 : 0;
-}
-
-static const char *klp_nl_copy_name(char **to, const char *name)
-{
-	size_t size = klp_nl_name_size(name);
-	char *copy = *to;
-
-	if (!name)
-		return NULL;
-
-	*to += size;
-	return memcpy(copy, name, size);
-}
-
-static const char *klp_nl_object_name(const struct klp_report *report)
-{
-	if (!report->func)
-		return report->object;
-
-	return report->func->key.object ?: "vmlinux";
-}
-
-/* Another name is of interest only where it is not the same. */
-static const struct klp_func_key *
-klp_nl_other_key(const struct klp_report *report)
-{
-	if (!report->other_func ||
-	    klp_same_func(&report->func->key, &report->other_func->key))
-		return NULL;
-
-	return &report->other_func->key;
-}
-
-/* The livepatch would be replaced, or would have to be. */
-static bool klp_nl_is_about_replacing(const struct klp_report *report)
-{
-	return report->finding == KLP_FINDING_REPLACED ||
-	       report->finding == KLP_FINDING_STATE_CONFLICT ||
-	       report->finding == KLP_FINDING_FUNCTION_CONFLICT;
-}
-
-static struct klp_nl_finding *klp_nl_copy_report(const struct klp_report *report)
-{
-	const struct klp_func_key *other = klp_nl_other_key(report);
-	const char *patch = report->patch ? report->patch->mod->name : NULL;
-	const char *func = report->func ? report->func->key.name : NULL;
-	const char *object = klp_nl_object_name(report);
-	struct klp_nl_finding *copy;
-	size_t size;
-	char *names;
-
-	size = klp_nl_name_size(patch) + klp_nl_name_size(object) +
-	       klp_nl_name_size(func) +
-	       klp_nl_name_size(other ? other->name : NULL);
-	copy = kzalloc(struct_size(copy, names, size), GFP_KERNEL_ACCOUNT);
-	if (!copy)
-		return NULL;
-
-	names = copy->names;
-	copy->finding = report->finding;
-	copy->patch_name = klp_nl_copy_name(&names, patch);
-	copy->object = klp_nl_copy_name(&names, object);
-	copy->func_name = klp_nl_copy_name(&names, func);
-	if (report->func)
-		copy->sympos = report->func->key.sympos;
-	if (other) {
-		copy->other_func = klp_nl_copy_name(&names, other->name);
-		copy->other_sympos = other->sympos;
-	}
-	if (report->patch) {
-		copy->patch_set = report->patch->replace_set;
-		copy->callbacks = klp_nl_is_about_replacing(report) &&
-				  klp_has_removal_callbacks(report->patch);
-	}
-	copy->state_id = report->state_id;
-	if (report->state) {
-		copy->has_state = true;
-		copy->state_version = report->state->version;
-	}
-	if (report->other_state) {
-		copy->has_other_state = true;
-		copy->other_version = report->other_state->version;
-	}
-
-	return copy;
-}
-
 static void klp_nl_collect(const struct klp_report *report, void *data)
 {
 	struct klp_nl_check *check = data;
 	struct klp_nl_finding *copy;
 
-	copy = klp_nl_copy_report(report);
+	copy = klp_nl_copy_finding(report);
 	if (!copy) {
 		check->nomem = true;
 		return;
@@ -473,33 +364,6 @@ static int klp_nl_put_summary(struct sk_buff *skb,
 	    nla_put_u32(skb, KLP_A_CHECK_SUPERSEDES_ORIGIN,
 			check->supersedes->origin) ||
 	    klp_nl_put_remedy(skb, &check->remedy))
-		return -EMSGSIZE;
-
-	return 0;
-}
-
-static int klp_nl_put_finding(struct sk_buff *skb,
-			      const struct klp_nl_finding *finding)
-{
-	if (nla_put_u32(skb, KLP_A_CHECK_FINDING, finding->finding) ||
-	    (finding->patch_name &&
-	     (nla_put_string(skb, KLP_A_CHECK_PATCH_NAME, finding->patch_name) ||
-	      nla_put_u32(skb, KLP_A_CHECK_PATCH_SET, finding->patch_set))) ||
-	    (finding->callbacks && nla_put_flag(skb, KLP_A_CHECK_CALLBACKS)) ||
-	    (finding->object &&
-	     nla_put_string(skb, KLP_A_CHECK_OBJECT, finding->object)) ||
-	    (finding->func_name &&
-	     (nla_put_string(skb, KLP_A_CHECK_FUNC_NAME, finding->func_name) ||
-	      nla_put_uint(skb, KLP_A_CHECK_SYMPOS, finding->sympos))) ||
-	    (finding->other_func &&
-	     (nla_put_string(skb, KLP_A_CHECK_OTHER_FUNC, finding->other_func) ||
-	      nla_put_uint(skb, KLP_A_CHECK_OTHER_SYMPOS, finding->other_sympos))) ||
-	    (finding->state_id &&
-	     nla_put_uint(skb, KLP_A_CHECK_STATE_ID, finding->state_id)) ||
-	    (finding->has_state &&
-	     nla_put_u32(skb, KLP_A_CHECK_STATE_VERSION, finding->state_version)) ||
-	    (finding->has_other_state &&
-	     nla_put_u32(skb, KLP_A_CHECK_OTHER_VERSION, finding->other_version)))
 		return -EMSGSIZE;
 
 	return 0;

@@ -44,6 +44,19 @@ static const struct nla_policy klp_patch_get_nl_policy[KLP_A_PATCH_NAME + 1] = {
 	[KLP_A_PATCH_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
 };
 
+/* KLP_CMD_FUNC_GET - dump */
+static const struct nla_policy klp_func_get_nl_policy[KLP_A_INSTALLED_FUNC_OBJECT + 1] = {
+	[KLP_A_INSTALLED_FUNC_PATCH_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+	[KLP_A_INSTALLED_FUNC_REPLACE_SET] = { .type = NLA_U32, },
+	[KLP_A_INSTALLED_FUNC_OBJECT] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+};
+
+/* KLP_CMD_STATE_GET - dump */
+static const struct nla_policy klp_state_get_nl_policy[KLP_A_INSTALLED_STATE_REPLACE_SET + 1] = {
+	[KLP_A_INSTALLED_STATE_PATCH_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
+	[KLP_A_INSTALLED_STATE_REPLACE_SET] = { .type = NLA_U32, },
+};
+
 /* KLP_CMD_SUPERSEDES_SET - do */
 static const struct nla_policy klp_supersedes_set_nl_policy[KLP_A_RUNTIME_EXPECTED_GENERATION + 1] = {
 	[KLP_A_RUNTIME_NAME] = { .type = NLA_NUL_STRING, .len = KLP_MAX_NAME_LEN, },
@@ -100,6 +113,22 @@ static const struct genl_split_ops klp_nl_ops[] = {
 		.flags	= GENL_CMD_CAP_DUMP,
 	},
 	{
+		.cmd		= KLP_CMD_FUNC_GET,
+		.start		= klp_nl_func_get_start,
+		.dumpit		= klp_nl_func_get_dumpit,
+		.policy		= klp_func_get_nl_policy,
+		.maxattr	= KLP_A_INSTALLED_FUNC_OBJECT,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KLP_CMD_STATE_GET,
+		.start		= klp_nl_state_get_start,
+		.dumpit		= klp_nl_state_get_dumpit,
+		.policy		= klp_state_get_nl_policy,
+		.maxattr	= KLP_A_INSTALLED_STATE_REPLACE_SET,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
 		.cmd		= KLP_CMD_SUPERSEDES_SET,
 		.doit		= klp_nl_supersedes_set_doit,
 		.policy		= klp_supersedes_set_nl_policy,
@@ -127,6 +156,10 @@ static const struct genl_split_ops klp_nl_ops[] = {
 	},
 };
 
+static const struct genl_multicast_group klp_nl_mcgrps[] = {
+	[KLP_NLGRP_EVENTS] = { "events", },
+};
+
 struct genl_family klp_nl_family __ro_after_init = {
 	.name		= KLP_FAMILY_NAME,
 	.version	= KLP_FAMILY_VERSION,
@@ -135,4 +168,6 @@ struct genl_family klp_nl_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= klp_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(klp_nl_ops),
+	.mcgrps		= klp_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(klp_nl_mcgrps),
 };

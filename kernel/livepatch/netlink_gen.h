@@ -17,6 +17,8 @@ extern const struct nla_policy klp_func_nl_policy[KLP_A_FUNC_SYMPOS + 1];
 extern const struct nla_policy klp_state_nl_policy[KLP_A_STATE_VERSION + 1];
 
 int klp_nl_check_start(struct netlink_callback *cb);
+int klp_nl_func_get_start(struct netlink_callback *cb);
+int klp_nl_state_get_start(struct netlink_callback *cb);
 int klp_nl_check_done(struct netlink_callback *cb);
 
 int klp_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -24,11 +26,17 @@ int klp_nl_set_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int klp_nl_check_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int klp_nl_patch_get_doit(struct sk_buff *skb, struct genl_info *info);
 int klp_nl_patch_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int klp_nl_func_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int klp_nl_state_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int klp_nl_supersedes_set_doit(struct sk_buff *skb, struct genl_info *info);
 int klp_nl_supersedes_clear_doit(struct sk_buff *skb, struct genl_info *info);
 int klp_nl_supersedes_get_doit(struct sk_buff *skb, struct genl_info *info);
 int klp_nl_supersedes_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+
+enum {
+	KLP_NLGRP_EVENTS,
+};
 
 extern struct genl_family klp_nl_family;
 

@@ -6,7 +6,6 @@
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
-#include <linux/string.h>
 #include <net/genetlink.h>
 #include "conflict.h"
 #include "core.h"
@@ -19,7 +18,6 @@
 /* One replace set, as the livepatches in the list make it up. */
 struct klp_nl_set {
 	u32 id;
-	bool found;
 	bool in_transition;
 	const struct klp_patch *owner;
 	const struct klp_patch *incoming;
@@ -45,7 +43,6 @@ static void klp_nl_find_set(struct klp_nl_set *set, u32 id)
 		if (patch->replace_set != id)
 			continue;
 
-		set->found = true;
 		if (patch != klp_transition_patch)
 			set->owner = patch;
 
@@ -105,13 +102,11 @@ static int klp_nl_answer_set(struct sk_buff *reply,
 	const struct nlattr *attr = info->attrs[KLP_A_SET_ID];
 	struct klp_nl_set set;
 
-	klp_nl_find_set(&set, nla_get_u32(attr));
-	if (set.found)
-		return klp_nl_fill_set(reply, &set, info, NULL);
+	if (!klp_nl_find_set_user(attr, info->extack))
+		return -ENOENT;
 
-	NL_SET_ERR_MSG_ATTR(info->extack, attr,
-			    "no livepatch is in this replace set");
-	return -ENOENT;
+	klp_nl_find_set(&set, nla_get_u32(attr));
+	return klp_nl_fill_set(reply, &set, info, NULL);
 }
 
 /**
@@ -226,20 +221,21 @@ static int klp_nl_fill_patch(struct sk_buff *skb, const struct klp_patch *patch,
 static int klp_nl_answer_patch(struct sk_buff *reply,
 			       const struct genl_info *info, void *data)
 {
-	const struct klp_patch *patch;
-	const char *name = data;
+	const struct klp_patch *patch, *other;
 	u32 stack_order = 0;
 
-	klp_for_each_patch(patch) {
+	patch = klp_nl_find_patch(data, info->attrs[KLP_A_PATCH_NAME],
+				  info->extack);
+	if (!patch)
+		return -ENOENT;
+
+	klp_for_each_patch(other) {
 		stack_order++;
-		if (!strcmp(patch->mod->name, name))
-			return klp_nl_fill_patch(reply, patch, stack_order, info,
-						 NULL);
+		if (other == patch)
+			break;
 	}
 
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KLP_A_PATCH_NAME],
-			    "no livepatch of this name is installed");
-	return -ENOENT;
+	return klp_nl_fill_patch(reply, patch, stack_order, info, NULL);
 }
 
 /**
@@ -265,8 +261,9 @@ int klp_nl_patch_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return klp_nl_answer(info, klp_nl_answer_patch, name);
 }
 
+/* The livepatches from this serial number on are still to be listed. */
 struct klp_nl_patch_dump {
-	u32 nr_sent;
+	u64 next_serial;
 };
 
 /**
@@ -290,13 +287,14 @@ int klp_nl_patch_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		return -EINTR;
 	cb->seq = klp_generation;
 	klp_for_each_patch(patch) {
-		if (stack_order++ < ctx->nr_sent)
+		stack_order++;
+		if (patch->footprint->serial < ctx->next_serial)
 			continue;
 		ret = klp_nl_fill_patch(skb, patch, stack_order,
 					genl_info_dump(cb), cb);
 		if (ret)
 			break;
-		ctx->nr_sent++;
+		ctx->next_serial = patch->footprint->serial + 1;
 	}
 	mutex_unlock(&klp_mutex);
 

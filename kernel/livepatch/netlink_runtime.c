@@ -17,6 +17,27 @@
 #include "runtime.h"
 #include "supersedes.h"
 
+/**
+ * klp_nl_put_runtime() - write a runtime value, and the generation
+ * @skb:	where to write it
+ * @value:	the value
+ *
+ * The caller holds klp_mutex.
+ *
+ * Return: 0, or -EMSGSIZE
+ */
+int klp_nl_put_runtime(struct sk_buff *skb, const struct klp_runtime_value *value)
+{
+	if (nla_put_u32(skb, KLP_A_RUNTIME_GENERATION, klp_generation) ||
+	    nla_put_string(skb, KLP_A_RUNTIME_NAME, value->name) ||
+	    klp_nl_put_supersedes(skb, value->supersedes,
+				  KLP_A_RUNTIME_SUPERSEDES,
+				  KLP_A_RUNTIME_SUPERSEDES_ALL))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
 static int klp_nl_fill_runtime(struct sk_buff *skb,
 			       const struct klp_runtime_value *value,
 			       const struct genl_info *info,
@@ -28,11 +49,7 @@ static int klp_nl_fill_runtime(struct sk_buff *skb,
 	if (!hdr)
 		return -EMSGSIZE;
 
-	if (nla_put_u32(skb, KLP_A_RUNTIME_GENERATION, klp_generation) ||
-	    nla_put_string(skb, KLP_A_RUNTIME_NAME, value->name) ||
-	    klp_nl_put_supersedes(skb, value->supersedes,
-				  KLP_A_RUNTIME_SUPERSEDES,
-				  KLP_A_RUNTIME_SUPERSEDES_ALL)) {
+	if (klp_nl_put_runtime(skb, value)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -175,7 +192,7 @@ static u32 klp_nl_clear_all(void)
 	u32 nr = 0;
 
 	list_for_each_entry_safe(value, tmp, &klp_runtime_values, list) {
-		klp_clear_runtime_value(value);
+		klp_clear_runtime_value(value, KLP_CMD_RUNTIME_CLEARED);
 		nr++;
 	}
 
@@ -199,7 +216,7 @@ static int klp_nl_clear_runtime(struct sk_buff *reply,
 		value = klp_nl_find_value(info, data);
 		if (!value)
 			return -ENOENT;
-		klp_clear_runtime_value(value);
+		klp_clear_runtime_value(value, KLP_CMD_RUNTIME_CLEARED);
 	}
 
 	WARN_ON_ONCE(klp_nl_fill_cleared(reply, nr, info));

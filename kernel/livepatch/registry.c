@@ -323,6 +323,7 @@ int klp_register(struct klp_registry *reg, struct klp_footprint *fp)
 		goto remove_addrs;
 
 	fp->registered = true;
+	fp->serial = ++reg->last_serial;
 	return 0;
 
 remove_addrs:

@@ -16,6 +16,7 @@
  * @by_key:	their functions, by object, name and position
  * @by_addr:	those of their functions whose object is loaded, by address
  * @by_id:	their states
+ * @last_serial:	the serial number that was given last
  * @nr_key_compares: how often two keys of functions had to be compared; kept
  *		for the tests only
  *
@@ -26,6 +27,7 @@ struct klp_registry {
 	struct rhltable by_key;
 	struct rhltable by_addr;
 	struct rhltable by_id;
+	u64 last_serial;
 #if IS_ENABLED(CONFIG_LIVEPATCH_CONFLICT_KUNIT_TEST)
 	unsigned long nr_key_compares;
 #endif

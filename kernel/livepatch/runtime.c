@@ -7,6 +7,7 @@
  */
 
 #include <kunit/visibility.h>
+#include <linux/err.h>
 #include <linux/list.h>
 #include <linux/livepatch.h>
 #include <linux/lockdep.h>
@@ -14,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "core.h"
+#include "event.h"
 #include "runtime.h"
 #include "supersedes.h"
 
@@ -55,18 +57,18 @@ static bool klp_is_installed(const char *name)
 	return false;
 }
 
-static int klp_add_runtime_value(const char *name,
-				 struct klp_supersedes *supersedes)
+static struct klp_runtime_value *
+klp_add_runtime_value(const char *name, struct klp_supersedes *supersedes)
 {
 	struct klp_runtime_value *value, *next;
 	size_t len = strlen(name) + 1;
 
 	if (klp_nr_runtime_values >= KLP_MAX_RUNTIME_VALUES)
-		return -ENOSPC;
+		return ERR_PTR(-ENOSPC);
 
 	value = kzalloc(struct_size(value, name, len), GFP_KERNEL);
 	if (!value)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	memcpy(value->name, name, len);
 	value->supersedes = supersedes;
 
@@ -78,7 +80,7 @@ static int klp_add_runtime_value(const char *name,
 	list_add_tail(&value->list, &next->list);
 	klp_nr_runtime_values++;
 
-	return 0;
+	return value;
 }
 
 /**
@@ -94,7 +96,6 @@ static int klp_add_runtime_value(const char *name,
 int klp_set_runtime_value(const char *name, struct klp_supersedes *supersedes)
 {
 	struct klp_runtime_value *value;
-	int ret;
 
 	lockdep_assert_held(&klp_mutex);
 
@@ -106,11 +107,12 @@ int klp_set_runtime_value(const char *name, struct klp_supersedes *supersedes)
 		kfree(value->supersedes);
 		value->supersedes = supersedes;
 	} else {
-		ret = klp_add_runtime_value(name, supersedes);
-		if (ret)
-			return ret;
+		value = klp_add_runtime_value(name, supersedes);
+		if (IS_ERR(value))
+			return PTR_ERR(value);
 	}
 	klp_changed();
+	klp_event_runtime(KLP_CMD_RUNTIME_SET, value);
 
 	return 0;
 }
@@ -119,17 +121,20 @@ EXPORT_SYMBOL_IF_KUNIT(klp_set_runtime_value);
 /**
  * klp_clear_runtime_value() - forget a runtime value
  * @value:	the value; freed afterwards
+ * @event:	the event that tells why, KLP_CMD_RUNTIME_*
  *
  * The caller holds klp_mutex.
  */
-void klp_clear_runtime_value(struct klp_runtime_value *value)
+void klp_clear_runtime_value(struct klp_runtime_value *value, u8 event)
 {
 	lockdep_assert_held(&klp_mutex);
 
 	list_del(&value->list);
 	klp_nr_runtime_values--;
+	klp_changed();
+	klp_event_runtime(event, value);
+
 	kfree(value->supersedes);
 	kfree(value);
-	klp_changed();
 }
 EXPORT_SYMBOL_IF_KUNIT(klp_clear_runtime_value);

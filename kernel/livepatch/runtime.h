@@ -7,6 +7,7 @@
 
 #include <linux/kconfig.h>
 #include <linux/list.h>
+#include <linux/types.h>
 
 struct klp_supersedes;
 
@@ -29,7 +30,7 @@ extern struct list_head klp_runtime_values;
 
 struct klp_runtime_value *klp_find_runtime_value(const char *name);
 int klp_set_runtime_value(const char *name, struct klp_supersedes *supersedes);
-void klp_clear_runtime_value(struct klp_runtime_value *value);
+void klp_clear_runtime_value(struct klp_runtime_value *value, u8 event);
 
 #else
 
@@ -39,7 +40,8 @@ static inline struct klp_runtime_value *klp_find_runtime_value(const char *name)
 	return NULL;
 }
 
-static inline void klp_clear_runtime_value(struct klp_runtime_value *value) {}
+static inline void klp_clear_runtime_value(struct klp_runtime_value *value,
+					   u8 event) {}
 
 #endif
 

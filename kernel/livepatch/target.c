@@ -9,7 +9,9 @@
 #include <linux/livepatch.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
+#include "conflict.h"
 #include "core.h"
+#include "event.h"
 #include "target.h"
 
 /* Two livepatches that are enabled and do not replace one another. */
@@ -33,6 +35,36 @@ klp_find_target(const struct klp_footprint *fp, const char *name)
 	return NULL;
 }
 
+/* Two functions of a module that is being loaded turn out to be one. */
+static void klp_refuse_target(const char *name,
+			      const struct klp_footprint_func *func,
+			      const struct klp_footprint_func *other)
+{
+	const struct klp_footprint *fp = func->footprint;
+	struct klp_report report = {
+		.func = func,
+		.other_func = other,
+	};
+
+	if (other->footprint == fp) {
+		report.finding = KLP_FINDING_SAME_ADDRESS;
+		pr_err("module '%s' refused: '%s' (set %u) patches one address of it twice: '%s:%s,%lu' and '%s:%s,%lu'\n",
+		       name, fp->name, fp->replace_set,
+		       name, other->key.name, other->key.sympos,
+		       name, func->key.name, func->key.sympos);
+	} else {
+		report.finding = KLP_FINDING_FUNCTION_CONFLICT;
+		report.patch = other->footprint->patch;
+		pr_err("module '%s' refused: '%s' (set %u) and '%s' (set %u) both patch one address of it: '%s:%s,%lu' and '%s:%s,%lu'\n",
+		       name, other->footprint->name,
+		       other->footprint->replace_set,
+		       fp->name, fp->replace_set,
+		       name, other->key.name, other->key.sympos,
+		       name, func->key.name, func->key.sympos);
+	}
+	klp_event_target_refused(name, fp, &report, -EINVAL);
+}
+
 /*
  * The addresses of a module that is being loaded are known only now, and with
  * them what is the same function under two names.
@@ -53,18 +85,7 @@ static int klp_check_target_func(struct klp_registry *reg, const char *name,
 		if (other->footprint != fp && !klp_unrelated(other->footprint, fp))
 			continue;
 
-		if (other->footprint == fp)
-			pr_err("module '%s' refused: '%s' (set %u) patches one address of it twice: '%s:%s,%lu' and '%s:%s,%lu'\n",
-			       name, fp->name, fp->replace_set,
-			       name, other->key.name, other->key.sympos,
-			       name, func->key.name, func->key.sympos);
-		else
-			pr_err("module '%s' refused: '%s' (set %u) and '%s' (set %u) both patch one address of it: '%s:%s,%lu' and '%s:%s,%lu'\n",
-			       name, other->footprint->name,
-			       other->footprint->replace_set,
-			       fp->name, fp->replace_set,
-			       name, other->key.name, other->key.sympos,
-			       name, func->key.name, func->key.sympos);
+		klp_refuse_target(name, func, other);
 		return -EINVAL;
 	}
 
@@ -72,6 +93,7 @@ static int klp_check_target_func(struct klp_registry *reg, const char *name,
 }
 
 static int klp_register_target_funcs(struct klp_registry *reg,
+				     const struct klp_footprint *fp,
 				     struct klp_footprint_object *obj)
 {
 	unsigned int i;
@@ -83,6 +105,7 @@ static int klp_register_target_funcs(struct klp_registry *reg,
 		pr_err("module '%s' refused: no memory to keep track of its patched functions\n",
 		       obj->name);
 		klp_footprint_forget_object(obj);
+		klp_event_target_refused(obj->name, fp, NULL, ret);
 		return ret;
 	}
 
@@ -118,7 +141,7 @@ int klp_register_target(struct klp_registry *reg, const char *name)
 		obj = klp_find_target(patch->footprint, name);
 		if (!obj)
 			continue;
-		ret = klp_register_target_funcs(reg, obj);
+		ret = klp_register_target_funcs(reg, patch->footprint, obj);
 		if (ret) {
 			klp_unregister_target(reg, name);
 			return ret;

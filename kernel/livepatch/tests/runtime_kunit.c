@@ -40,7 +40,7 @@ static bool clear_value(const char *name)
 	if (!value)
 		return false;
 
-	klp_clear_runtime_value(value);
+	klp_clear_runtime_value(value, KLP_CMD_RUNTIME_CLEARED);
 	return true;
 }
 
