@@ -47,7 +47,7 @@ demo: modules tools
 check: modules tools
 	@vm/check
 
-## make bench      time what the kernel's check costs
+## make bench      time checks, dumps and events
 bench: modules tools
 	@vm/bench
 
@@ -62,7 +62,8 @@ ynl-check: tree
 ## make clean      remove the tools, the stage and the results
 clean:
 	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
-		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs
+		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs \
+		$(build)/without $(build)/kernel-without-*
 
 ## make distclean  remove build/, with sources, kernel and compiler cache
 distclean:
