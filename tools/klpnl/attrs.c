@@ -60,6 +60,8 @@ static const char * const finding_names[] = {
 	[KLP_FINDING_SUPERSEDING_STATE_MISSING]	= "superseding-state-missing",
 	[KLP_FINDING_SUPERSEDING_STATE_VERSION]	= "superseding-state-version",
 	[KLP_FINDING_SUPERSEDING_TOO_MANY]	= "superseding-too-many",
+	[KLP_FINDING_MALFORMED]			= "malformed",
+	[KLP_FINDING_LEAVING]			= "leaving",
 };
 
 static const struct attr_enum finding_values = {
@@ -98,11 +100,39 @@ static const struct attr patch_list[] = {
 	[KLP_A_PATCH_CALLBACKS]		= { "callbacks", ATTR_FLAG },
 	[KLP_A_PATCH_NR_FUNCS]		= { "nr-funcs", ATTR_U32 },
 	[KLP_A_PATCH_NR_STATES]		= { "nr-states", ATTR_U32 },
+	[KLP_A_PATCH_SEQUENCE]		= { "sequence", ATTR_UINT },
 };
 
 const struct attr_set patch_attrs = {
 	.max	= ARRAY_SIZE(patch_list) - 1,
 	.attrs	= patch_list,
+};
+
+static const struct attr installed_func_list[] = {
+	[KLP_A_INSTALLED_FUNC_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_INSTALLED_FUNC_PATCH_NAME]	= { "patch-name", ATTR_STRING },
+	[KLP_A_INSTALLED_FUNC_REPLACE_SET]	= { "replace-set", ATTR_U32 },
+	[KLP_A_INSTALLED_FUNC_OBJECT]		= { "object", ATTR_STRING },
+	[KLP_A_INSTALLED_FUNC_NAME]		= { "name", ATTR_STRING },
+	[KLP_A_INSTALLED_FUNC_SYMPOS]		= { "sympos", ATTR_UINT },
+};
+
+const struct attr_set installed_func_attrs = {
+	.max	= ARRAY_SIZE(installed_func_list) - 1,
+	.attrs	= installed_func_list,
+};
+
+static const struct attr installed_state_list[] = {
+	[KLP_A_INSTALLED_STATE_GENERATION]	= { "generation", ATTR_U32 },
+	[KLP_A_INSTALLED_STATE_PATCH_NAME]	= { "patch-name", ATTR_STRING },
+	[KLP_A_INSTALLED_STATE_REPLACE_SET]	= { "replace-set", ATTR_U32 },
+	[KLP_A_INSTALLED_STATE_ID]		= { "id", ATTR_UINT },
+	[KLP_A_INSTALLED_STATE_VERSION]		= { "version", ATTR_U32 },
+};
+
+const struct attr_set installed_state_attrs = {
+	.max	= ARRAY_SIZE(installed_state_list) - 1,
+	.attrs	= installed_state_list,
 };
 
 static const struct attr runtime_list[] = {
@@ -114,6 +144,7 @@ static const struct attr runtime_list[] = {
 						ATTR_U32 },
 	[KLP_A_RUNTIME_EVERY_NAME]	= { "every-name", ATTR_FLAG },
 	[KLP_A_RUNTIME_NR_CLEARED]	= { "nr-cleared", ATTR_U32 },
+	[KLP_A_RUNTIME_SEQUENCE]	= { "sequence", ATTR_UINT },
 };
 
 const struct attr_set runtime_attrs = {
@@ -175,6 +206,7 @@ static const struct attr check_list[] = {
 	[KLP_A_CHECK_REMEDY_NONE]	= { "remedy-none", ATTR_FLAG },
 	[KLP_A_CHECK_UNRESOLVABLE]	= { "unresolvable", ATTR_U32,
 					    &finding_values },
+	[KLP_A_CHECK_SEQUENCE]		= { "sequence", ATTR_UINT },
 };
 
 const struct attr_set check_attrs = {

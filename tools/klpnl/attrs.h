@@ -57,6 +57,8 @@ struct attr_set {
 
 extern const struct attr_set set_attrs;
 extern const struct attr_set patch_attrs;
+extern const struct attr_set installed_func_attrs;
+extern const struct attr_set installed_state_attrs;
 extern const struct attr_set runtime_attrs;
 extern const struct attr_set check_attrs;
 

@@ -367,6 +367,40 @@ static void tell_object_not_loaded(char *text, const struct footprint *fp,
 		   object(finding));
 }
 
+static void tell_malformed(char *text, const struct footprint *fp,
+			   const struct record *finding)
+{
+	(void)finding;
+	write_text(text, "%s is malformed, and the kernel's log says in what way",
+		   fp->name);
+}
+
+static void resolve_malformed(struct remedy *remedy, const struct footprint *fp,
+			      const struct record *finding)
+{
+	(void)finding;
+	write_text(remedy->way, "build %s without that fault", fp->name);
+}
+
+static void tell_leaving(char *text, const struct footprint *fp,
+			 const struct record *finding)
+{
+	(void)finding;
+	write_text(text, "%s was disabled, and is still being removed",
+		   fp->name);
+}
+
+static void resolve_leaving(struct remedy *remedy, const struct footprint *fp,
+			    const struct record *finding)
+{
+	char *name = shell_word(fp->name);
+
+	(void)finding;
+	write_text(remedy->way, "remove the module, and load it again: rmmod %s",
+		   name);
+	free(name);
+}
+
 static const struct kind kinds[] = {
 	[KLP_FINDING_INSTALLED] = {
 		"problem", tell_installed, resolve_installed,
@@ -424,6 +458,12 @@ static const struct kind kinds[] = {
 	},
 	[KLP_FINDING_SUPERSEDING_TOO_MANY] = {
 		"no list would do", tell_superseding_too_many, NULL,
+	},
+	[KLP_FINDING_MALFORMED] = {
+		"problem", tell_malformed, resolve_malformed,
+	},
+	[KLP_FINDING_LEAVING] = {
+		"problem", tell_leaving, resolve_leaving,
 	},
 };
 

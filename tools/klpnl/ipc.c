@@ -482,6 +482,7 @@ static enum status ask_once(struct ipc *ipc, struct question *question,
 	if (question->error) {
 		status = explain_error(question, why);
 		why->error = question->error;
+		memcpy(why->attr, question->attr, sizeof(why->attr));
 		return status;
 	}
 	if (err == -NLE_DUMP_INTR) {
@@ -536,38 +537,80 @@ static struct nl_msg *new_request(const struct ipc *ipc, uint8_t command,
 	return msg;
 }
 
-static enum status dump(struct ipc *ipc, uint8_t command,
-			const struct attr_set *set, struct records *answer,
-			struct fault *why)
+/**
+ * struct list - how to ask for a list
+ * @command: its command
+ * @set: the attribute set of its messages
+ * @patch_attr: type of the attribute that has the filter's livepatch
+ * @set_attr: type of the attribute that has the filter's set
+ * @object_attr: type of the attribute that has the filter's object
+ */
+struct list {
+	uint8_t command;
+	const struct attr_set *set;
+	int patch_attr;
+	int set_attr;
+	int object_attr;
+};
+
+static const struct list lists[] = {
+	[IPC_SETS] = { KLP_CMD_SET_GET, &set_attrs },
+	[IPC_PATCHES] = { KLP_CMD_PATCH_GET, &patch_attrs },
+	[IPC_FUNCS] = {
+		KLP_CMD_FUNC_GET, &installed_func_attrs,
+		KLP_A_INSTALLED_FUNC_PATCH_NAME,
+		KLP_A_INSTALLED_FUNC_REPLACE_SET, KLP_A_INSTALLED_FUNC_OBJECT,
+	},
+	[IPC_STATES] = {
+		KLP_CMD_STATE_GET, &installed_state_attrs,
+		KLP_A_INSTALLED_STATE_PATCH_NAME,
+		KLP_A_INSTALLED_STATE_REPLACE_SET,
+	},
+	[IPC_RUNTIME_VALUES] = { KLP_CMD_SUPERSEDES_GET, &runtime_attrs },
+};
+
+/* Bytes that put_filter() needs at most. */
+static size_t filter_size(void)
 {
-	struct question question = { .set = set, .answer = answer };
+	return 2 * (size_t)nla_total_size(KLP_MAX_NAME_LEN + 1) +
+	       (size_t)nla_total_size(sizeof(u32));
+}
+
+static int put_filter(struct nl_msg *msg, const struct list *list,
+		      const struct ipc_filter *filter)
+{
+	int err = 0;
+
+	if (filter->patch)
+		err = nla_put_string(msg, list->patch_attr, filter->patch);
+	if (!err && filter->set)
+		err = nla_put_u32(msg, list->set_attr, *filter->set);
+	if (!err && filter->object)
+		err = nla_put_string(msg, list->object_attr, filter->object);
+
+	return err;
+}
+
+enum status ipc_list(struct ipc *ipc, enum ipc_list what,
+		     const struct ipc_filter *filter, struct records *records,
+		     struct fault *why)
+{
+	const struct list *list = &lists[what];
+	struct question question = { .set = list->set, .answer = records };
 	enum status status;
 
-	question.request = new_request(ipc, command, NLM_F_DUMP, 0);
+	question.request = new_request(ipc, list->command, NLM_F_DUMP,
+				       filter_size());
 	if (!question.request)
 		return no_memory(why);
 
-	status = ask(ipc, &question, why);
+	if (filter && put_filter(question.request, list, filter))
+		status = no_memory(why);
+	else
+		status = ask(ipc, &question, why);
 	nlmsg_free(question.request);
 
 	return status;
-}
-
-enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why)
-{
-	return dump(ipc, KLP_CMD_SET_GET, &set_attrs, sets, why);
-}
-
-enum status ipc_patches(struct ipc *ipc, struct records *patches,
-			struct fault *why)
-{
-	return dump(ipc, KLP_CMD_PATCH_GET, &patch_attrs, patches, why);
-}
-
-enum status ipc_runtime_values(struct ipc *ipc, struct records *values,
-			       struct fault *why)
-{
-	return dump(ipc, KLP_CMD_SUPERSEDES_GET, &runtime_attrs, values, why);
 }
 
 /* The kernel reads a number of 4 or of 8 bytes here. */

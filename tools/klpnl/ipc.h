@@ -10,6 +10,39 @@
 struct ipc;
 
 /**
+ * enum ipc_list - what the kernel has lists of
+ * @IPC_SETS: the replace sets that are in use, in rising order; set_attrs
+ * @IPC_PATCHES: the installed livepatches, in the order in which they were
+ *		 enabled; patch_attrs
+ * @IPC_FUNCS: the functions that they patch; installed_func_attrs
+ * @IPC_STATES: the states that they modify; installed_state_attrs
+ * @IPC_RUNTIME_VALUES: what livepatches are going to supersede, in the order of
+ *			their names; runtime_attrs
+ */
+enum ipc_list {
+	IPC_SETS,
+	IPC_PATCHES,
+	IPC_FUNCS,
+	IPC_STATES,
+	IPC_RUNTIME_VALUES,
+};
+
+/**
+ * struct ipc_filter - which functions or states are asked for
+ * @patch: those of this livepatch; 1 to KLP_MAX_NAME_LEN characters
+ * @set: those of the livepatches in this replace set
+ * @object: those of this object, functions only; 1 to KLP_MAX_NAME_LEN
+ *	    characters
+ *
+ * What is NULL is not asked for.
+ */
+struct ipc_filter {
+	const char *patch;
+	const u32 *set;
+	const char *object;
+};
+
+/**
  * ipc_open() - connect to the klp family of the kernel
  * @ipc: where the connection goes; NULL on failure
  * @why: the reason of a failure
@@ -25,15 +58,20 @@ enum status ipc_open(struct ipc **ipc, struct fault *why);
 void ipc_close(struct ipc *ipc);
 
 /**
- * ipc_sets() - get all replace sets that are in use
+ * ipc_list() - get a list
  * @ipc: the connection
- * @sets: one record of set_attrs for each, of one moment; to be freed by
- *	  records_clear() in any case
- * @why: the reason of a failure
+ * @what: which one
+ * @filter: for IPC_FUNCS and IPC_STATES: which of them; NULL for all
+ * @records: one record for each, of one moment, as the kernel orders them; to
+ *	     be freed by records_clear() in any case
+ * @why: the reason of a failure; its error has the answer of the kernel, which
+ *	 is ENOENT when the livepatch or the set of @filter does not exist
  *
  * Return: STATUS_OK or STATUS_ERROR.
  */
-enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why);
+enum status ipc_list(struct ipc *ipc, enum ipc_list what,
+		     const struct ipc_filter *filter, struct records *records,
+		     struct fault *why);
 
 /**
  * ipc_check() - ask what would happen if a livepatch were loaded
@@ -49,31 +87,6 @@ enum status ipc_sets(struct ipc *ipc, struct records *sets, struct fault *why);
  */
 enum status ipc_check(struct ipc *ipc, const struct footprint *footprint,
 		      struct records *answer, struct fault *why);
-
-/**
- * ipc_patches() - get all installed livepatches
- * @ipc: the connection
- * @patches: one record of patch_attrs for each, of one moment, in the order in
- *	     which they were enabled; to be freed by records_clear() in any case
- * @why: the reason of a failure
- *
- * Return: STATUS_OK or STATUS_ERROR.
- */
-enum status ipc_patches(struct ipc *ipc, struct records *patches,
-			struct fault *why);
-
-/**
- * ipc_runtime_values() - get what livepatches are going to supersede
- * @ipc: the connection
- * @values: one record of runtime_attrs for each runtime value that is waiting,
- *	    of one moment, in the order of their names; to be freed by
- *	    records_clear() in any case
- * @why: the reason of a failure
- *
- * Return: STATUS_OK or STATUS_ERROR.
- */
-enum status ipc_runtime_values(struct ipc *ipc, struct records *values,
-			       struct fault *why);
 
 /**
  * ipc_supersedes_set() - say what a livepatch is going to supersede

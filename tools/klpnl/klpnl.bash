@@ -14,6 +14,14 @@ _klpnl_livepatches()
 	done < <(klpnl supersedes show 2>/dev/null | tail -n +2)
 }
 
+_klpnl_sets()
+{
+	local sets
+
+	sets=$(klpnl sets 2>/dev/null | tail -n +2 | cut -d ' ' -f 1)
+	mapfile -t COMPREPLY < <(compgen -W "$sets" -- "$1")
+}
+
 _klpnl_modules()
 {
 	local i
@@ -31,13 +39,15 @@ _klpnl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options="--json --pretty --help --version"
-	local commands="check sets supersedes info help"
+	local commands="check sets patches functions states supersedes info help"
 	local i words=() choices=
 
 	# What is there before the word, without options and their arguments.
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--param | --supersedes | --if-generation) i=$((i + 1)) ;;
+		--param | --supersedes | --if-generation | --patch | --set | --object)
+			i=$((i + 1))
+			;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -50,10 +60,24 @@ _klpnl()
 		mapfile -t COMPREPLY < <(compgen -W all -- "$cur")
 		return
 		;;
+	--patch)
+		_klpnl_livepatches "$cur" installed
+		return
+		;;
+	--set)
+		_klpnl_sets "$cur"
+		return
+		;;
+	--object)
+		mapfile -t COMPREPLY < <(compgen -W vmlinux -- "$cur")
+		return
+		;;
 	esac
 
 	case "${words[*]:0:2}" in
 	check*) options+=" --param --supersedes" ;;
+	functions*) options+=" --patch --set --object" ;;
+	states*) options+=" --patch --set" ;;
 	"supersedes set") options+=" --if-generation" ;;
 	"supersedes clear") options+=" --if-generation --all" ;;
 	esac

@@ -31,6 +31,9 @@ static const struct command help_command = {
 static const struct command * const commands[] = {
 	&check_command,
 	&sets_command,
+	&patches_command,
+	&functions_command,
+	&states_command,
 	&supersedes_command,
 	&info_command,
 	&help_command,
@@ -121,18 +124,38 @@ static enum status usage_error(const char *what, const char *name)
 	return STATUS_USAGE;
 }
 
-/* The options that only some commands take, and what their arguments are. */
-static const struct {
+#define NAME_LEN_TEXT "with 1 to " __stringify(KLP_MAX_NAME_LEN) " characters"
+#define ASK_AGAIN "ask for one after the other"
+
+/**
+ * struct some_option - an option that only some commands take
+ * @bit: its bit of enum takes
+ * @name: the option
+ * @arg: what its argument has to be, or NULL
+ * @command: the command whose help has more
+ * @instead: what to do instead of giving it twice; NULL when that is fine
+ */
+static const struct some_option {
 	unsigned int bit;
 	const char *name;
 	const char *arg;
 	const char *command;
+	const char *instead;
 } some_options[] = {
 	{ TAKES_PARAM, "--param", "NAME=VALUE", "check" },
-	{ TAKES_SUPERSEDES, "--supersedes", "LIST or all", "check" },
+	{ TAKES_SUPERSEDES, "--supersedes", "LIST or all", "check",
+	  "write all sets into one LIST" },
 	{ TAKES_ALL, "--all", NULL, "supersedes" },
 	{ TAKES_IF_GENERATION, "--if-generation",
 	  "the number of a generation, from 1 to 4294967295", "supersedes" },
+	{ TAKES_PATCH, "--patch", "the name of a livepatch, " NAME_LEN_TEXT,
+	  "functions", ASK_AGAIN },
+	{ TAKES_SET, "--set",
+	  "the number of a replace set, from 0 to 4294967295", "functions",
+	  ASK_AGAIN },
+	{ TAKES_OBJECT, "--object",
+	  "vmlinux or the name of a module, " NAME_LEN_TEXT, "functions",
+	  ASK_AGAIN },
 };
 
 static enum status check_options(const struct options *options,
@@ -197,26 +220,81 @@ static enum status wrong_option(int letter, const char *arg)
 	return STATUS_USAGE;
 }
 
-/* The argument of the option is missing or wrong. */
-static enum status wrong_argument(unsigned int bit)
+static const struct some_option *find_option(unsigned int bit)
 {
-	size_t i;
+	const struct some_option *option = some_options;
 
-	for (i = 0; some_options[i].bit != bit; i++)
-		;
-	complain("%s takes %s; see 'klpnl help %s'", some_options[i].name,
-		 some_options[i].arg, some_options[i].command);
+	while (option->bit != bit)
+		option++;
+
+	return option;
+}
+
+/* The argument of the option is missing or wrong. */
+static enum status wrong_argument(const struct some_option *option)
+{
+	complain("%s takes %s; see 'klpnl help %s'", option->name, option->arg,
+		 option->command);
 
 	return STATUS_USAGE;
 }
 
-/* Lists are not merged, and none is better than the other. */
-static enum status supersedes_again(void)
+static bool take_number(const char *arg, u32 min, u32 *result)
 {
-	complain("--supersedes is given twice; write all sets into one LIST; see 'klpnl help %s'",
-		 check_command.name);
+	u64 number;
 
-	return STATUS_USAGE;
+	if (!parse_decimal(arg, U32_MAX, &number) || number < min)
+		return false;
+	*result = (u32)number;
+
+	return true;
+}
+
+static bool take_name(const char *arg, const char **result)
+{
+	*result = arg;
+
+	return *arg && strlen(arg) <= KLP_MAX_NAME_LEN;
+}
+
+/* Returns false when the argument is wrong. */
+static bool take_argument(struct options *options, unsigned int bit, char *arg)
+{
+	switch (bit) {
+	case TAKES_PARAM:
+		options->params[options->nr_params++] = arg;
+		return true;
+	case TAKES_SUPERSEDES:
+		options->supersedes = arg;
+		return true;
+	case TAKES_IF_GENERATION:
+		return take_number(arg, 1, &options->if_generation);
+	case TAKES_PATCH:
+		return take_name(arg, &options->patch);
+	case TAKES_SET:
+		return take_number(arg, 0, &options->set);
+	case TAKES_OBJECT:
+		return take_name(arg, &options->object);
+	default:
+		return true;
+	}
+}
+
+static enum status take_some_option(struct options *options, unsigned int bit,
+				    char *arg)
+{
+	const struct some_option *option = find_option(bit);
+
+	if (options->given & bit && option->instead) {
+		complain("%s is given twice; %s; see 'klpnl help %s'",
+			 option->name, option->instead, option->command);
+		return STATUS_USAGE;
+	}
+	options->given |= bit;
+	if (!take_argument(options, bit, arg))
+		return wrong_argument(option);
+
+	return STATUS_OK;
 }
 
 static enum status parse_and_run(struct options *options, int argc,
@@ -231,12 +309,15 @@ static enum status parse_and_run(struct options *options, int argc,
 		{ "all", no_argument, NULL, LONG_ONLY | TAKES_ALL },
 		{ "if-generation", required_argument, NULL,
 		  LONG_ONLY | TAKES_IF_GENERATION },
+		{ "patch", required_argument, NULL, LONG_ONLY | TAKES_PATCH },
+		{ "set", required_argument, NULL, LONG_ONLY | TAKES_SET },
+		{ "object", required_argument, NULL, LONG_ONLY | TAKES_OBJECT },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
+	enum status status;
 	bool help = false;
-	u64 number;
 	int option;
 
 	opterr = 0;
@@ -248,33 +329,22 @@ static enum status parse_and_run(struct options *options, int argc,
 		case 'p':
 			options->pretty = true;
 			break;
-		case LONG_ONLY | TAKES_PARAM:
-			options->params[options->nr_params++] = optarg;
-			break;
-		case LONG_ONLY | TAKES_SUPERSEDES:
-			if (options->supersedes)
-				return supersedes_again();
-			options->supersedes = optarg;
-			break;
-		case LONG_ONLY | TAKES_ALL:
-			break;
-		case LONG_ONLY | TAKES_IF_GENERATION:
-			if (!parse_decimal(optarg, U32_MAX, &number) || !number)
-				return wrong_argument(TAKES_IF_GENERATION);
-			options->if_generation = (u32)number;
-			break;
 		case 'h':
 			help = true;
 			break;
 		case 'V':
 			return print_version();
 		case ':':
-			return wrong_argument((unsigned int)optopt & ~LONG_ONLY);
-		default:
+			return wrong_argument(find_option((unsigned int)optopt &
+							  ~LONG_ONLY));
+		case '?':
 			return wrong_option(optopt, argv[optind - 1]);
+		default:
+			status = take_some_option(options, (unsigned int)option &
+						  ~LONG_ONLY, optarg);
+			if (status)
+				return status;
 		}
-		if (option & LONG_ONLY)
-			options->given |= (unsigned int)option & ~LONG_ONLY;
 	}
 
 	argc -= optind;

@@ -17,12 +17,18 @@
  * @TAKES_SUPERSEDES: --supersedes
  * @TAKES_ALL: --all
  * @TAKES_IF_GENERATION: --if-generation
+ * @TAKES_PATCH: --patch
+ * @TAKES_SET: --set
+ * @TAKES_OBJECT: --object
  */
 enum takes {
 	TAKES_PARAM		= 1 << 0,
 	TAKES_SUPERSEDES	= 1 << 1,
 	TAKES_ALL		= 1 << 2,
 	TAKES_IF_GENERATION	= 1 << 3,
+	TAKES_PATCH		= 1 << 4,
+	TAKES_SET		= 1 << 5,
+	TAKES_OBJECT		= 1 << 6,
 };
 
 /**
@@ -34,6 +40,9 @@ enum takes {
  * @nr_params: number of @params
  * @supersedes: the argument of --supersedes, not yet looked at, or NULL
  * @if_generation: the argument of --if-generation, or 0
+ * @patch: the argument of --patch, or NULL
+ * @set: the argument of --set, if it is among @given
+ * @object: the argument of --object, or NULL
  */
 struct options {
 	bool json;
@@ -43,6 +52,9 @@ struct options {
 	size_t nr_params;
 	const char *supersedes;
 	u32 if_generation;
+	const char *patch;
+	u32 set;
+	const char *object;
 };
 
 /**
@@ -72,6 +84,9 @@ struct command {
 
 extern const struct command check_command;
 extern const struct command sets_command;
+extern const struct command patches_command;
+extern const struct command functions_command;
+extern const struct command states_command;
 extern const struct command supersedes_command;
 extern const struct command info_command;
 

@@ -142,6 +142,26 @@ char *text_close(struct text *text)
 	return text->chars;
 }
 
+void text_put_attr(FILE *stream, const struct record *record,
+		   unsigned int attr)
+{
+	const struct attr *about = &record->set->attrs[attr];
+	const struct value *value = &record->values[attr];
+	const char *name = attr_value_name(about, value->number);
+	unsigned int i;
+
+	if (!value->nr)
+		fputs("-", stream);
+	else if (about->type == ATTR_FLAG)
+		fputs("yes", stream);
+	else if (name)
+		fputs(name, stream);
+	else if (!value->strings)
+		fprintf(stream, "%llu", value->number);
+	for (i = 0; value->strings && i < value->nr; i++)
+		fprintf(stream, "%s%s", i ? "," : "", value->strings[i]);
+}
+
 char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
 		const char *none)
 {
@@ -157,6 +177,15 @@ char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
 		fprintf(stream, "%s%u", i ? separator : "", sets[i]);
 
 	return text_close(&text);
+}
+
+char *record_sets(const struct record *record, unsigned int list,
+		  unsigned int all, const char *separator)
+{
+	const struct value *value = &record->values[list];
+
+	return sets_text(record_has(record, all), value->numbers, value->nr,
+			 separator, "none");
 }
 
 static bool is_plain_word(const char *text)

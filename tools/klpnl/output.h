@@ -62,6 +62,17 @@ FILE *text_open(struct text *text);
 char *text_close(struct text *text);
 
 /**
+ * text_put_attr() - write what a message has of one attribute
+ * @stream: where to write it
+ * @record: the message
+ * @attr: number of the attribute; when it is absent, "-" is written
+ *
+ * Numbers of an attribute that may come several times are for sets_text().
+ */
+void text_put_attr(FILE *stream, const struct record *record,
+		   unsigned int attr);
+
+/**
  * sets_text() - write down which sets a livepatch supersedes
  * @all: every set
  * @sets: the sets
@@ -73,6 +84,19 @@ char *text_close(struct text *text);
  */
 char *sets_text(bool all, const u32 *sets, size_t nr, const char *separator,
 		const char *none);
+
+/**
+ * record_sets() - write down which sets a message says to be superseded
+ * @record: the message
+ * @list: number of the attribute that has the sets
+ * @all: number of the attribute that stands for every set
+ * @separator: what stands between two of them
+ *
+ * Return: the text, "none" when there are none, which the caller frees; ends
+ * the program without memory.
+ */
+char *record_sets(const struct record *record, unsigned int list,
+		  unsigned int all, const char *separator);
 
 /**
  * shell_word() - write a text so that a shell takes it for one word

@@ -14,6 +14,7 @@ enum status fault_set(struct fault *why, enum status status,
 	vsnprintf(why->text, sizeof(why->text), fmt, args);
 	va_end(args);
 	why->error = 0;
+	*why->attr = '\0';
 
 	return status;
 }

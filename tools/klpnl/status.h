@@ -30,12 +30,15 @@ enum status {
  * @text: What stands in the way, and what would help. No newline at the end.
  * @error: The errno, positive, that the kernel has answered with; 0 when the
  *	   reason is another one.
+ * @attr: The attribute that @error is about, as in klp.yaml; empty when the
+ *	  kernel does not say.
  *
  * It owns no memory, so the callee writes it and the caller just drops it.
  */
 struct fault {
 	char text[1536];
 	int error;
+	char attr[64];
 };
 
 /**

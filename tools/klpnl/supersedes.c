@@ -123,9 +123,10 @@ static enum status ask_for_lists(struct lists *lists, struct fault *why)
 		return status;
 
 	for (try = 0; try < MAX_TRIES; try++) {
-		status = ipc_patches(ipc, &lists->patches, why);
+		status = ipc_list(ipc, IPC_PATCHES, NULL, &lists->patches, why);
 		if (!status)
-			status = ipc_runtime_values(ipc, &lists->values, why);
+			status = ipc_list(ipc, IPC_RUNTIME_VALUES, NULL,
+					  &lists->values, why);
 		if (status || of_one_moment(lists))
 			break;
 	}
@@ -158,15 +159,6 @@ static size_t count_wanted(const struct lists *lists, const char *name)
 	return nr;
 }
 
-static char *sets_of(const struct record *record, unsigned int list,
-		     unsigned int all, const char *separator)
-{
-	const struct value *value = &record->values[list];
-
-	return sets_text(record_has(record, all), value->numbers, value->nr,
-			 separator, "none");
-}
-
 static char *constant_cell(const char *text)
 {
 	char *copy = strdup(text);
@@ -183,8 +175,8 @@ static void add_patch_row(struct table *table, const struct record *patch)
 	table_add_attr(table, patch, KLP_A_PATCH_REPLACE_SET);
 	table_add(table, constant_cell("installed"));
 	table_add_attr(table, patch, KLP_A_PATCH_SUPERSEDES_ORIGIN);
-	table_add(table, sets_of(patch, KLP_A_PATCH_SUPERSEDES,
-				 KLP_A_PATCH_SUPERSEDES_ALL, ","));
+	table_add(table, record_sets(patch, KLP_A_PATCH_SUPERSEDES,
+				     KLP_A_PATCH_SUPERSEDES_ALL, ","));
 }
 
 /* The set of a livepatch that is not there is not known. */
@@ -194,8 +186,8 @@ static void add_value_row(struct table *table, const struct record *value)
 	table_add(table, constant_cell("-"));
 	table_add(table, constant_cell("waiting"));
 	table_add(table, constant_cell("runtime"));
-	table_add(table, sets_of(value, KLP_A_RUNTIME_SUPERSEDES,
-				 KLP_A_RUNTIME_SUPERSEDES_ALL, ","));
+	table_add(table, record_sets(value, KLP_A_RUNTIME_SUPERSEDES,
+				     KLP_A_RUNTIME_SUPERSEDES_ALL, ","));
 }
 
 /* Lists may be long, so they come last. */
@@ -352,8 +344,8 @@ static void tell_set(const struct record *reply)
 {
 	const char *name = record_string(reply, KLP_A_RUNTIME_NAME);
 	char *word = shell_word(name);
-	char *sets = sets_of(reply, KLP_A_RUNTIME_SUPERSEDES,
-			     KLP_A_RUNTIME_SUPERSEDES_ALL, ", ");
+	char *sets = record_sets(reply, KLP_A_RUNTIME_SUPERSEDES,
+				 KLP_A_RUNTIME_SUPERSEDES_ALL, ", ");
 
 	say("%s is going to supersede: %s", name, sets);
 	say("  used once, when %s is enabled; to take it back: klpnl supersedes clear %s",

@@ -7,37 +7,29 @@
 #include "output.h"
 #include "table.h"
 
+static void table_grow(struct table *table)
+{
+	table->room = table->room ? 2 * table->room : 64;
+	table->cells = reallocarray(table->cells, table->room,
+				    sizeof(*table->cells));
+	if (!table->cells)
+		no_memory_left();
+}
+
 void table_add(struct table *table, char *text)
 {
-	char **cells;
-
-	cells = reallocarray(table->cells, table->nr_cells + 1,
-			     sizeof(*cells));
-	if (!cells)
-		no_memory_left();
-	table->cells = cells;
-	cells[table->nr_cells++] = text;
+	if (table->nr_cells == table->room)
+		table_grow(table);
+	table->cells[table->nr_cells++] = text;
 }
 
 void table_add_attr(struct table *table, const struct record *record,
 		    unsigned int attr)
 {
-	const struct value *value = &record->values[attr];
 	struct text text;
 	FILE *stream = text_open(&text);
-	const char *name;
-	unsigned int i;
 
-	name = attr_value_name(&record->set->attrs[attr], value->number);
-	if (!value->nr)
-		fputs("-", stream);
-	else if (name)
-		fputs(name, stream);
-	else if (!value->strings)
-		fprintf(stream, "%llu", value->number);
-	for (i = 0; value->strings && i < value->nr; i++)
-		fprintf(stream, "%s%s", i ? "," : "", value->strings[i]);
-
+	text_put_attr(stream, record, attr);
 	table_add(table, text_close(&text));
 }
 
@@ -94,4 +86,5 @@ void table_print(struct table *table)
 	free(table->cells);
 	table->cells = NULL;
 	table->nr_cells = 0;
+	table->room = 0;
 }

@@ -12,12 +12,14 @@
  * @nr_columns: number of @titles
  * @cells: the cells so far, owned by this structure
  * @nr_cells: number of @cells
+ * @room: number of cells that @cells has room for
  */
 struct table {
 	const char * const *titles;
 	size_t nr_columns;
 	char **cells;
 	size_t nr_cells;
+	size_t room;
 };
 
 /**

@@ -14,6 +14,9 @@ typedef unsigned long long u64;
 #define U32_MAX UINT_MAX
 #define U64_MAX ULLONG_MAX
 
+#define __stringify_1(x) #x
+#define __stringify(x) __stringify_1(x)
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 #ifndef __printf

@@ -77,6 +77,26 @@ static const struct key patch_keys[] = {
 	{ "callbacks", KLP_A_PATCH_CALLBACKS, 'f' },
 	{ "nr-funcs", KLP_A_PATCH_NR_FUNCS, '4' },
 	{ "nr-states", KLP_A_PATCH_NR_STATES, '4' },
+	{ "sequence", KLP_A_PATCH_SEQUENCE, 'u' },
+	{ NULL },
+};
+
+static const struct key installed_func_keys[] = {
+	{ "generation", KLP_A_INSTALLED_FUNC_GENERATION, '4' },
+	{ "patch-name", KLP_A_INSTALLED_FUNC_PATCH_NAME, 's' },
+	{ "replace-set", KLP_A_INSTALLED_FUNC_REPLACE_SET, '4' },
+	{ "object", KLP_A_INSTALLED_FUNC_OBJECT, 's' },
+	{ "name", KLP_A_INSTALLED_FUNC_NAME, 's' },
+	{ "sympos", KLP_A_INSTALLED_FUNC_SYMPOS, 'u' },
+	{ NULL },
+};
+
+static const struct key installed_state_keys[] = {
+	{ "generation", KLP_A_INSTALLED_STATE_GENERATION, '4' },
+	{ "patch-name", KLP_A_INSTALLED_STATE_PATCH_NAME, 's' },
+	{ "replace-set", KLP_A_INSTALLED_STATE_REPLACE_SET, '4' },
+	{ "id", KLP_A_INSTALLED_STATE_ID, 'u' },
+	{ "version", KLP_A_INSTALLED_STATE_VERSION, '4' },
 	{ NULL },
 };
 
@@ -88,6 +108,7 @@ static const struct key runtime_keys[] = {
 	{ "expected-generation", KLP_A_RUNTIME_EXPECTED_GENERATION, '4' },
 	{ "every-name", KLP_A_RUNTIME_EVERY_NAME, 'f' },
 	{ "nr-cleared", KLP_A_RUNTIME_NR_CLEARED, '4' },
+	{ "sequence", KLP_A_RUNTIME_SEQUENCE, 'u' },
 	{ NULL },
 };
 
@@ -118,6 +139,7 @@ static const struct key check_keys[] = {
 	{ "remedy", KLP_A_CHECK_REMEDY, '4' },
 	{ "remedy-none", KLP_A_CHECK_REMEDY_NONE, 'f' },
 	{ "unresolvable", KLP_A_CHECK_UNRESOLVABLE, '4' },
+	{ "sequence", KLP_A_CHECK_SEQUENCE, 'u' },
 	{ NULL },
 };
 
@@ -149,6 +171,8 @@ static const struct command {
 } commands[KLP_CMD_MAX + 1] = {
 	[KLP_CMD_SET_GET] = { "set-get", set_keys, NLM_F_DUMP },
 	[KLP_CMD_PATCH_GET] = { "patch-get", patch_keys, NLM_F_DUMP },
+	[KLP_CMD_FUNC_GET] = { "func-get", installed_func_keys, NLM_F_DUMP },
+	[KLP_CMD_STATE_GET] = { "state-get", installed_state_keys, NLM_F_DUMP },
 	[KLP_CMD_CHECK] = { "check", check_keys, NLM_F_DUMP },
 	[KLP_CMD_SUPERSEDES_SET] = { "supersedes-set", runtime_keys,
 				     NLM_F_ACK },

@@ -56,7 +56,7 @@ EOF
 klpnl help >usage
 klpnl --help >option
 same "help and --help say the same" usage option
-for word in check sets supersedes info help --json --pretty --help --version; do
+for word in check sets patches functions states supersedes info help --json --pretty --help --version; do
 	grep -q -e " $word " usage || echo "$word is missing in the help"
 	sed 's/\\//g' "$here/../klpnl.8" | grep -q -e "^\.B.* $word" ||
 		echo "$word is missing in the man page"
@@ -69,6 +69,11 @@ while read -r command word; do
 done >>missing <<'EOF'
 check --param
 check --supersedes
+functions --patch
+functions --set
+functions --object
+states --patch
+states --set
 supersedes show
 supersedes set
 supersedes clear

@@ -9,7 +9,10 @@ complete_line()
 		# shellcheck disable=SC2317 # called there
 		klpnl()
 		{
-			[ "$*" = "supersedes show" ] && asked "$@"
+			case "$*" in
+			"supersedes show" | sets) asked "$@" ;;
+			*) echo "unexpected: $*" >&2 ;;
+			esac
 		}
 		COMP_WORDS=(klpnl "$@")
 		COMP_CWORD=$#
@@ -34,6 +37,9 @@ touch a.ko b.ko.xz c.txt
 transcript "completion of a command" 0 complete_line -j "" <<'EOF'
 check
 sets
+patches
+functions
+states
 supersedes
 info
 help
@@ -43,6 +49,7 @@ info
 EOF
 transcript "completion of a command to explain" 0 complete_line help s <<'EOF'
 sets
+states
 supersedes
 EOF
 transcript "completion of an option" 0 complete_line check a.ko --p <<'EOF'
@@ -98,6 +105,59 @@ transcript "completion of the names to clear, options before them" 0 \
 	complete_line supersedes --if-generation 9 clear "" <<'EOF'
 hot\$\(evil\\x09\)
 vendor_v2
+EOF
+transcript "completion of an installed livepatch" 0 \
+	complete_line functions --set 7 --patch v <<'EOF'
+vendor_v1
+EOF
+transcript "completion of the installed livepatches" 0 \
+	complete_line -j states --patch "" <<'EOF'
+vendor_v1
+hotfix
+EOF
+transcript "completion of the options of functions" 0 \
+	complete_line functions --patch hotfix -- <<'EOF'
+--json
+--pretty
+--help
+--version
+--patch
+--set
+--object
+EOF
+transcript "completion of the options of states" 0 \
+	complete_line states --s <<'EOF'
+--set
+EOF
+transcript "completion of an object" 0 complete_line functions --object v <<'EOF'
+vmlinux
+EOF
+for command in patches functions states; do
+	transcript "completion of what $command does not take" 0 \
+		complete_line --set 7 $command "" <<'EOF'
+
+EOF
+done
+kernel <<'END'
+msg id=0 owner=vendor_v1
+msg id=7 owner=hotfix
+msg id=70
+done
+END
+transcript "completion of a set" 0 complete_line functions --set "" <<'EOF'
+0
+7
+70
+EOF
+transcript "completion of the beginning of a set" 0 complete_line states --set 7 <<'EOF'
+7
+70
+EOF
+kernel <<'END'
+done
+END
+transcript "completion of a set when there is none" 0 complete_line states --set "" <<'EOF'
+
 EOF
 kernel <<'END'
 done
