@@ -79,9 +79,12 @@ static void klp_found_func(struct klp_checking *check, enum klp_finding finding,
 	struct klp_report report = {
 		.finding = finding,
 		.func = func,
-		.patch = other ? other->footprint->patch : NULL,
 		.other_func = other,
 	};
+
+	/* The other one may be of the candidate itself. */
+	if (other && other->footprint != check->candidate)
+		report.patch = other->footprint->patch;
 
 	klp_found(check, &report);
 }

@@ -60,7 +60,11 @@ static int klp_cmp_states(const void *a, const void *b)
 	const struct klp_footprint_state *sa = *(struct klp_footprint_state **)a;
 	const struct klp_footprint_state *sb = *(struct klp_footprint_state **)b;
 
-	return sa->id < sb->id ? -1 : sa->id > sb->id;
+	if (sa->id != sb->id)
+		return sa->id < sb->id ? -1 : 1;
+
+	/* What is there twice stays in the order of the livepatch. */
+	return sa < sb ? -1 : sa > sb;
 }
 
 /**

@@ -141,12 +141,14 @@ static inline void klp_nest_end(struct klp_request *req, size_t start)
 /**
  * klp_open() - open a socket
  *
- * Errors come with an extended acknowledgment and without the request.
+ * Errors come with an extended acknowledgment and without the request. A socket
+ * that has no address yet would not get any event.
  *
  * Return: the socket, or a negative error number.
  */
 static inline int klp_open(void)
 {
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	int sock, one = 1;
 
 	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
@@ -155,6 +157,8 @@ static inline int klp_open(void)
 	if (setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)) ||
 	    setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)))
 		err(EXIT_FAILURE, "setsockopt");
+	if (bind(sock, (struct sockaddr *)&address, sizeof(address)))
+		err(EXIT_FAILURE, "bind");
 
 	return sock;
 }
