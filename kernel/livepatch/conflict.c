@@ -50,6 +50,7 @@ int klp_finding_error(enum klp_finding finding)
 	case KLP_FINDING_MODULE_LOADED:
 		return -EEXIST;
 	case KLP_FINDING_TRANSITION:
+	case KLP_FINDING_LEAVING:
 		return -EBUSY;
 	case KLP_FINDING_REPLACED:
 	case KLP_FINDING_REVERTED:

@@ -338,12 +338,8 @@ int __init klp_nl_init(void)
 	 */
 	BUILD_BUG_ON(KSYM_NAME_LEN - KLP_MAX_SYMBOL_LEN != 1);
 	BUILD_BUG_ON(KLP_MAX_NAME_LEN >= MODULE_NAME_LEN);
-	/*
-	 * The longest list leaves room for the rest of a reply or an event,
-	 * which may have two names of functions.
-	 */
-	BUILD_BUG_ON(KLP_NL_SUPERSEDES_SIZE + 2 * KSYM_NAME_LEN + 512 >
-		     GENLMSG_DEFAULT_SIZE);
+	/* The longest list leaves room for the rest of a reply. */
+	BUILD_BUG_ON(KLP_NL_SUPERSEDES_SIZE + 1024 > GENLMSG_DEFAULT_SIZE);
 
 	ret = genl_register_family(&klp_nl_family);
 	klp_nl_registered = !ret;

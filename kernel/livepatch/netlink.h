@@ -21,6 +21,10 @@ struct sk_buff;
 /* Bytes that klp_nl_put_supersedes() needs at most */
 #define KLP_NL_SUPERSEDES_SIZE (KLP_MAX_SUPERSEDES * nla_total_size(sizeof(u32)))
 
+/* Bytes that an event needs at most: it may have two names of functions, too */
+#define KLP_NL_EVENT_SIZE (KLP_NL_SUPERSEDES_SIZE + \
+			   2 * nla_total_size(KLP_MAX_SYMBOL_LEN + 1) + 512)
+
 #if IS_ENABLED(CONFIG_LIVEPATCH_NETLINK)
 int __init klp_nl_init(void);
 #else

@@ -36,7 +36,7 @@ static struct sk_buff *klp_nl_make_event(u8 event, klp_nl_event_fn fill,
 	struct sk_buff *skb;
 	void *hdr;
 
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	skb = genlmsg_new(KLP_NL_EVENT_SIZE, GFP_KERNEL);
 	if (!skb)
 		return NULL;
 
@@ -279,8 +279,8 @@ void klp_event_load_failed(const struct klp_patch *patch, int error)
  * klp_event_target_refused() - tell that a module to be patched has been refused
  * @module:	name of the module
  * @fp:		footprint of an installed livepatch because of which that is
- * @report:	what has been found about the functions of the module, NULL when
- *		the livepatch could not be applied to it
+ * @report:	what has been found about the functions of the module; NULL, or
+ *		without a finding, when the livepatch could not be applied to it
  * @error:	what loading the module fails with, negative
  */
 void klp_event_target_refused(const char *module, const struct klp_footprint *fp,
@@ -294,7 +294,7 @@ void klp_event_target_refused(const char *module, const struct klp_footprint *fp
 		.object = module,
 	};
 
-	if (report) {
+	if (report && report->finding) {
 		klp_nl_describe_finding(&finding, report);
 		/* The object is @module in any case, and nobody is replaced. */
 		finding.object = NULL;

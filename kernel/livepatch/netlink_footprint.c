@@ -50,8 +50,7 @@ struct klp_nl_listing_dump {
 
 static int klp_nl_get_filter(struct klp_nl_filter *filter,
 			     const struct klp_nl_listing *listing,
-			     const struct genl_info *info,
-			     struct netlink_ext_ack *extack)
+			     const struct genl_info *info)
 {
 	const struct nlattr *name = info->attrs[listing->patch_name_type];
 	const struct nlattr *object = NULL;
@@ -64,28 +63,28 @@ static int klp_nl_get_filter(struct klp_nl_filter *filter,
 		object = info->attrs[listing->object_type];
 
 	ret = klp_nl_check_request(info, 0) ?:
-	      klp_nl_check_not_empty(object, extack);
+	      klp_nl_check_not_empty(object, info->extack);
 	if (ret)
 		return ret;
 
 	if (object)
 		filter->object = nla_data(object);
 
-	return name ? klp_nl_get_name(filter->patch_name, name, extack) : 0;
+	return name ? klp_nl_get_name(filter->patch_name, name, info->extack) : 0;
 }
 
 /* Do the livepatch and the set of the request exist? */
 static int klp_nl_check_filter(const struct klp_nl_filter *filter,
 			       const struct klp_nl_listing *listing,
-			       const struct genl_info *info,
-			       struct netlink_ext_ack *extack)
+			       const struct genl_info *info)
 {
 	if (*filter->patch_name &&
 	    !klp_nl_find_patch(filter->patch_name,
-			       info->attrs[listing->patch_name_type], extack))
+			       info->attrs[listing->patch_name_type],
+			       info->extack))
 		return -ENOENT;
 
-	if (filter->set && !klp_nl_find_set_user(filter->set, extack))
+	if (filter->set && !klp_nl_find_set_user(filter->set, info->extack))
 		return -ENOENT;
 
 	return 0;
@@ -100,13 +99,13 @@ static int klp_nl_listing_start(struct netlink_callback *cb,
 
 	NL_ASSERT_CTX_FITS(struct klp_nl_listing_dump);
 
-	ret = klp_nl_get_filter(&filter, listing, info, cb->extack);
+	ret = klp_nl_get_filter(&filter, listing, info);
 	if (ret)
 		return ret;
 
 	if (mutex_lock_killable(&klp_mutex))
 		return -EINTR;
-	ret = klp_nl_check_filter(&filter, listing, info, cb->extack);
+	ret = klp_nl_check_filter(&filter, listing, info);
 	mutex_unlock(&klp_mutex);
 
 	return ret;
@@ -155,7 +154,7 @@ static int klp_nl_listing_dumpit(struct sk_buff *skb,
 	int ret;
 
 	/* The request has not changed since it was found to be right. */
-	ret = klp_nl_get_filter(&filter, listing, genl_info_dump(cb), cb->extack);
+	ret = klp_nl_get_filter(&filter, listing, genl_info_dump(cb));
 	if (ret)
 		return ret;
 

@@ -9,9 +9,7 @@
 #include <linux/livepatch.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
-#include "conflict.h"
 #include "core.h"
-#include "event.h"
 #include "target.h"
 
 /* Two livepatches that are enabled and do not replace one another. */
@@ -38,23 +36,22 @@ klp_find_target(const struct klp_footprint *fp, const char *name)
 /* Two functions of a module that is being loaded turn out to be one. */
 static void klp_refuse_target(const char *name,
 			      const struct klp_footprint_func *func,
-			      const struct klp_footprint_func *other)
+			      const struct klp_footprint_func *other,
+			      struct klp_report *report)
 {
 	const struct klp_footprint *fp = func->footprint;
-	struct klp_report report = {
-		.func = func,
-		.other_func = other,
-	};
 
+	report->func = func;
+	report->other_func = other;
 	if (other->footprint == fp) {
-		report.finding = KLP_FINDING_SAME_ADDRESS;
+		report->finding = KLP_FINDING_SAME_ADDRESS;
 		pr_err("module '%s' refused: '%s' (set %u) patches one address of it twice: '%s:%s,%lu' and '%s:%s,%lu'\n",
 		       name, fp->name, fp->replace_set,
 		       name, other->key.name, other->key.sympos,
 		       name, func->key.name, func->key.sympos);
 	} else {
-		report.finding = KLP_FINDING_FUNCTION_CONFLICT;
-		report.patch = other->footprint->patch;
+		report->finding = KLP_FINDING_FUNCTION_CONFLICT;
+		report->patch = other->footprint->patch;
 		pr_err("module '%s' refused: '%s' (set %u) and '%s' (set %u) both patch one address of it: '%s:%s,%lu' and '%s:%s,%lu'\n",
 		       name, other->footprint->name,
 		       other->footprint->replace_set,
@@ -62,7 +59,6 @@ static void klp_refuse_target(const char *name,
 		       name, other->key.name, other->key.sympos,
 		       name, func->key.name, func->key.sympos);
 	}
-	klp_event_target_refused(name, fp, &report, -EINVAL);
 }
 
 /*
@@ -70,7 +66,8 @@ static void klp_refuse_target(const char *name,
  * them what is the same function under two names.
  */
 static int klp_check_target_func(struct klp_registry *reg, const char *name,
-				 const struct klp_footprint_func *func)
+				 const struct klp_footprint_func *func,
+				 struct klp_report *report)
 {
 	const struct klp_footprint *fp = func->footprint;
 	struct klp_footprint_func *other;
@@ -85,7 +82,7 @@ static int klp_check_target_func(struct klp_registry *reg, const char *name,
 		if (other->footprint != fp && !klp_unrelated(other->footprint, fp))
 			continue;
 
-		klp_refuse_target(name, func, other);
+		klp_refuse_target(name, func, other, report);
 		return -EINVAL;
 	}
 
@@ -93,8 +90,8 @@ static int klp_check_target_func(struct klp_registry *reg, const char *name,
 }
 
 static int klp_register_target_funcs(struct klp_registry *reg,
-				     const struct klp_footprint *fp,
-				     struct klp_footprint_object *obj)
+				     struct klp_footprint_object *obj,
+				     struct klp_report *report)
 {
 	unsigned int i;
 	int ret;
@@ -105,12 +102,11 @@ static int klp_register_target_funcs(struct klp_registry *reg,
 		pr_err("module '%s' refused: no memory to keep track of its patched functions\n",
 		       obj->name);
 		klp_footprint_forget_object(obj);
-		klp_event_target_refused(obj->name, fp, NULL, ret);
 		return ret;
 	}
 
 	for (i = 0; i < obj->nr_funcs; i++) {
-		ret = klp_check_target_func(reg, obj->name, obj->funcs[i]);
+		ret = klp_check_target_func(reg, obj->name, obj->funcs[i], report);
 		if (ret)
 			return ret;
 	}
@@ -122,6 +118,7 @@ static int klp_register_target_funcs(struct klp_registry *reg,
  * klp_register_target() - a module that livepatches may patch is being loaded
  * @reg:	the installed livepatches
  * @name:	name of the module
+ * @refusal:	why it is refused, when it is
  *
  * Looks up the functions that the installed livepatches patch in the module.
  *
@@ -129,7 +126,8 @@ static int klp_register_target_funcs(struct klp_registry *reg,
  * names, which has been logged then; or -ENOMEM. With nothing changed unless
  * it is 0.
  */
-int klp_register_target(struct klp_registry *reg, const char *name)
+int klp_register_target(struct klp_registry *reg, const char *name,
+			struct klp_target_refusal *refusal)
 {
 	struct klp_footprint_object *obj;
 	struct klp_patch *patch;
@@ -137,12 +135,15 @@ int klp_register_target(struct klp_registry *reg, const char *name)
 
 	lockdep_assert_held(&klp_mutex);
 
+	*refusal = (struct klp_target_refusal) {};
+
 	list_for_each_entry(patch, reg->patches, list) {
 		obj = klp_find_target(patch->footprint, name);
 		if (!obj)
 			continue;
-		ret = klp_register_target_funcs(reg, patch->footprint, obj);
+		ret = klp_register_target_funcs(reg, obj, &refusal->report);
 		if (ret) {
+			refusal->footprint = patch->footprint;
 			klp_unregister_target(reg, name);
 			return ret;
 		}

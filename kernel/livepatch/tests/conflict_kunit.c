@@ -1189,6 +1189,9 @@ struct target_case {
 	const char *desc;
 	struct test_livepatch installed[3];
 	int error;
+	enum klp_finding finding;
+	const char *refused_by;
+	const char *other;
 };
 
 static const struct target_case target_cases[] = {
@@ -1218,6 +1221,9 @@ static const struct target_case target_cases[] = {
 			{ "hotfix", 7, { { OWN, "klp_test_f_2nd" } } },
 		},
 		.error = -EINVAL,
+		.finding = KLP_FINDING_FUNCTION_CONFLICT,
+		.refused_by = "hotfix",
+		.other = "v1",
 	}, {
 		.desc = "two names of one function, one livepatch replaces the other",
 		.installed = {
@@ -1232,6 +1238,9 @@ static const struct target_case target_cases[] = {
 			{ "hotfix", 7, { { OWN, "klp_test_f_2nd" } } },
 		},
 		.error = -EINVAL,
+		.finding = KLP_FINDING_FUNCTION_CONFLICT,
+		.refused_by = "hotfix",
+		.other = "v2",
 	}, {
 		.desc = "two names of one function in one livepatch",
 		.installed = {
@@ -1239,18 +1248,28 @@ static const struct target_case target_cases[] = {
 				     { OWN, "klp_test_f_2nd" } } },
 		},
 		.error = -EINVAL,
+		.finding = KLP_FINDING_SAME_ADDRESS,
+		.refused_by = "v1",
 	},
 };
 
 KUNIT_ARRAY_PARAM_DESC(target, target_cases, desc);
 
-static int register_target(struct kunit *test, const char *name)
+static int ask_for_target(struct kunit *test, const char *name,
+			  struct klp_target_refusal *refusal)
 {
 	struct fake_world *world = test->priv;
 
 	guard(mutex)(&klp_mutex);
 
-	return klp_register_target(&world->reg, name);
+	return klp_register_target(&world->reg, name, refusal);
+}
+
+static int register_target(struct kunit *test, const char *name)
+{
+	struct klp_target_refusal refusal;
+
+	return ask_for_target(test, name, &refusal);
 }
 
 static void unregister_target(struct kunit *test, const char *name)
@@ -1307,17 +1326,38 @@ static void expect_no_target(struct kunit *test)
 	}
 }
 
+static void expect_refusal(struct kunit *test,
+			   const struct klp_target_refusal *refusal,
+			   const struct target_case *params)
+{
+	const struct klp_patch *other = refusal->report.patch;
+
+	KUNIT_EXPECT_EQ(test, refusal->report.finding, params->finding);
+	if (!params->finding) {
+		KUNIT_EXPECT_NULL(test, refusal->footprint);
+		return;
+	}
+
+	KUNIT_EXPECT_STREQ(test, refusal->footprint->name, params->refused_by);
+	KUNIT_EXPECT_STREQ(test, refusal->report.func->footprint->name,
+			   params->refused_by);
+	KUNIT_EXPECT_STREQ(test, other ? other->footprint->name : "",
+			   params->other ?: "");
+}
+
 /* A refused module leaves nothing behind, and is refused again. */
 static void target_comes(struct kunit *test)
 {
 	const struct target_case *params = test->param_value;
+	struct klp_target_refusal refusal;
 	int ret, i;
 
 	add_all(test, params->installed, ARRAY_SIZE(params->installed));
 
 	for (i = 0; i < 2; i++) {
-		ret = register_target(test, OWN);
+		ret = ask_for_target(test, OWN, &refusal);
 		KUNIT_EXPECT_EQ(test, ret, params->error);
+		expect_refusal(test, &refusal, params);
 		if (!ret)
 			unregister_target(test, OWN);
 		expect_no_target(test);

@@ -42,7 +42,7 @@
 #define ONE_SET 7
 
 /* Seconds for a test that may have to install livepatches */
-#define SLOW 120
+#define SLOW 600
 /* How long to wait for the end of a transition */
 #define PATIENCE_MS 60000
 
