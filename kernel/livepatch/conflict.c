@@ -109,15 +109,12 @@ static void klp_check_installed(struct klp_checking *check)
 {
 	const char *name = check->candidate->name;
 	struct klp_report report = {};
-	struct klp_patch *patch;
 	bool loaded;
 
-	list_for_each_entry(patch, check->reg->patches, list) {
-		if (strcmp(patch->footprint->name, name))
-			continue;
-		check->installed = patch;
+	check->installed = klp_find_installed(check->reg, name);
+	if (check->installed) {
 		report.finding = KLP_FINDING_INSTALLED;
-		report.patch = patch;
+		report.patch = check->installed;
 		klp_found(check, &report);
 		return;
 	}

@@ -22,6 +22,7 @@
 #include "core.h"
 #include "netlink.h"
 #include "netlink_gen.h"
+#include "registry.h"
 #include "supersedes.h"
 
 /* Nobody is asked, and nobody is told, before it is registered. */
@@ -221,13 +222,12 @@ struct klp_patch *klp_nl_find_patch(const char *name, const struct nlattr *attr,
 
 	lockdep_assert_held(&klp_mutex);
 
-	klp_for_each_patch(patch) {
-		if (!strcmp(patch->mod->name, name))
-			return patch;
-	}
+	patch = klp_find_installed(&klp_installed, name);
+	if (!patch)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no livepatch of this name is installed");
 
-	NL_SET_ERR_MSG_ATTR(extack, attr, "no livepatch of this name is installed");
-	return NULL;
+	return patch;
 }
 
 /**

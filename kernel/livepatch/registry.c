@@ -10,6 +10,7 @@
 #include <linux/jhash.h>
 #include <linux/livepatch.h>
 #include <linux/rhashtable.h>
+#include <linux/string.h>
 #include "core.h"
 #include "registry.h"
 
@@ -105,6 +106,25 @@ void klp_registry_destroy(struct klp_registry *reg)
 	rhltable_destroy(&reg->by_key);
 }
 EXPORT_SYMBOL_IF_KUNIT(klp_registry_destroy);
+
+/**
+ * klp_find_installed() - find an installed livepatch by its name
+ * @reg:	the registry
+ * @name:	the name, as the module loader calls the module
+ *
+ * Return: the livepatch, NULL when none of that name is installed.
+ */
+struct klp_patch *klp_find_installed(struct klp_registry *reg, const char *name)
+{
+	struct klp_patch *patch;
+
+	list_for_each_entry(patch, reg->patches, list) {
+		if (!strcmp(patch->footprint->name, name))
+			return patch;
+	}
+
+	return NULL;
+}
 
 /*
  * The entries found stay where they are while klp_mutex is held; RCU is only

@@ -41,6 +41,8 @@ void klp_registry_destroy(struct klp_registry *reg);
 int klp_register(struct klp_registry *reg, struct klp_footprint *fp);
 void klp_unregister(struct klp_registry *reg, struct klp_footprint *fp);
 
+struct klp_patch *klp_find_installed(struct klp_registry *reg, const char *name);
+
 struct klp_footprint_func *
 klp_first_by_key(struct klp_registry *reg, const struct klp_func_key *key);
 struct klp_footprint_func *

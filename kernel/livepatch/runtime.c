@@ -11,11 +11,11 @@
 #include <linux/list.h>
 #include <linux/livepatch.h>
 #include <linux/lockdep.h>
-#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "core.h"
 #include "event.h"
+#include "registry.h"
 #include "runtime.h"
 #include "supersedes.h"
 
@@ -44,18 +44,6 @@ struct klp_runtime_value *klp_find_runtime_value(const char *name)
 	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(klp_find_runtime_value);
-
-static bool klp_is_installed(const char *name)
-{
-	struct klp_patch *patch;
-
-	klp_for_each_patch(patch) {
-		if (!strcmp(patch->mod->name, name))
-			return true;
-	}
-
-	return false;
-}
 
 static struct klp_runtime_value *
 klp_add_runtime_value(const char *name, struct klp_supersedes *supersedes)
@@ -99,7 +87,7 @@ int klp_set_runtime_value(const char *name, struct klp_supersedes *supersedes)
 
 	lockdep_assert_held(&klp_mutex);
 
-	if (klp_is_installed(name))
+	if (klp_find_installed(&klp_installed, name))
 		return -EBUSY;
 
 	value = klp_find_runtime_value(name);
