@@ -31,6 +31,7 @@ FORCED=test_klp_set_forced
 STATE=test_klp_state
 STATE2=test_klp_state2
 MALFORMED=test_klp_malformed
+LIAR=test_klp_liar
 
 RELEASE=/sys/module/$TARGET_BUSY/parameters/block_transition
 AGAIN=/sys/module/$MALFORMED/parameters/enable_again
@@ -844,6 +845,38 @@ check_malformed object_twice "object 'vmlinux' is there twice"
 check_malformed func_twice "$CMDLINE_TWICE"
 check_malformed func_twice_by_position "$CMDLINE_TWICE"
 check_malformed state_twice "state 1 is there twice$FOUND"
+
+
+# A livepatch that is another one than its modinfo says is refused, whatever
+# could be foreseen from that. Only the order does not matter.
+
+# check_lie(lie, what) - what the livepatch lies about, what the kernel calls it
+function check_lie() {
+	start_test "a livepatch lies about its modinfo, $1"
+	load_failing_mod $LIAR "lie=$1"
+	check_proc cmdline original
+	check_result "$(failed $LIAR "$EINVAL" "'$LIAR' is malformed: \
+its $2 is not the one in its modinfo" "lie=$1")"
+}
+
+check_lie set "replace set"
+check_lie hidden_supersedes "list of superseded sets"
+check_lie name "list of functions"
+check_lie position "list of functions"
+check_lie hidden_function "list of functions"
+check_lie dropped_function "list of functions"
+check_lie version "list of states"
+check_lie hidden_state "list of states"
+check_lie hidden_callback "list of callbacks"
+
+start_test "a livepatch has its functions in another order"
+
+load_lp $LIAR lie=order
+check_proc meminfo $LIAR
+remove_lp $LIAR
+
+check_result "$(loaded $LIAR lie=order)
+$(removed $LIAR)"
 
 
 # - enable one and the same livepatch a second time: it stays as it is
