@@ -47,6 +47,14 @@ demo: modules tools
 check: modules tools
 	@vm/check
 
+## make check-klp-build
+##                 make livepatches from source patches with the kernel's
+##                 klp-build, and let them meet (some 10 minutes the first time)
+check-klp-build: setup
+	@vm/setup gawk patchutils libxxhash-dev
+	@$(MAKE) modules tools
+	@vm/test-klp-build
+
 ## make bench      time checks, dumps and events
 bench: modules tools
 	@vm/bench
@@ -69,4 +77,4 @@ clean:
 distclean:
 	rm -rf $(build)
 
-.PHONY: help setup tree kernel modules tools demo check bench ynl ynl-check clean distclean
+.PHONY: help setup tree kernel modules tools demo check check-klp-build bench ynl ynl-check clean distclean

@@ -12,10 +12,13 @@
 #define _LINUX_LIVEPATCH_FOOTPRINT_H
 
 /* Of the record below. The modinfo fields have a version of their own. */
-#define KLP_LAYOUT_VERSION	2
+#define KLP_LAYOUT_VERSION	3
 
 /* Discarded by the final link: the module itself does not carry the record. */
 #define KLP_FOOTPRINT_SECTION	".discard.klp_footprint"
+
+/* Where the modules of klp-build have their objects, see MODULE_LIVEPATCH_EXT() */
+#define KLP_EXT_OBJECTS_SECTION	".init.klp_objects"
 
 struct klp_layout_field {
 	unsigned int offset;
@@ -44,6 +47,8 @@ struct klp_layout {
 	struct {
 		unsigned int size;
 		struct klp_layout_field name, funcs;
+		/* No field, of size 0, where an empty entry ends the lists */
+		struct klp_layout_field nr_funcs;
 		struct klp_layout_field pre_patch, post_patch;
 		struct klp_layout_field pre_unpatch, post_unpatch;
 	} obj;
@@ -66,7 +71,7 @@ struct klp_footprint_record {
 	const struct klp_patch *patch;
 };
 
-#define __KLP_LAYOUT {							\
+#define __KLP_LAYOUT(_object, _func) {					\
 		.size = sizeof(struct klp_layout),			\
 		.version = KLP_LAYOUT_VERSION,				\
 		.obj_name_len = MODULE_NAME_LEN,			\
@@ -99,45 +104,41 @@ struct klp_footprint_record {
 			},						\
 		},							\
 		.obj = {						\
-			.size = sizeof(struct klp_object),		\
+			.size = sizeof(_object),			\
 			.name = {					\
-				offsetof(struct klp_object, name),	\
-				sizeof_field(struct klp_object, name),	\
+				offsetof(_object, name),		\
+				sizeof_field(_object, name),		\
 			},						\
 			.funcs = {					\
-				offsetof(struct klp_object, funcs),	\
-				sizeof_field(struct klp_object, funcs),	\
+				offsetof(_object, funcs),		\
+				sizeof_field(_object, funcs),		\
 			},						\
 			.pre_patch = {					\
-				offsetof(struct klp_object, callbacks.pre_patch), \
-				sizeof_field(struct klp_object, callbacks.pre_patch), \
+				offsetof(_object, callbacks.pre_patch),	\
+				sizeof_field(_object, callbacks.pre_patch), \
 			},						\
 			.post_patch = {					\
-				offsetof(struct klp_object, callbacks.post_patch), \
-				sizeof_field(struct klp_object, callbacks.post_patch), \
+				offsetof(_object, callbacks.post_patch), \
+				sizeof_field(_object, callbacks.post_patch), \
 			},						\
 			.pre_unpatch = {				\
-				offsetof(struct klp_object, callbacks.pre_unpatch), \
-				sizeof_field(struct klp_object, callbacks.pre_unpatch), \
+				offsetof(_object, callbacks.pre_unpatch), \
+				sizeof_field(_object, callbacks.pre_unpatch), \
 			},						\
 			.post_unpatch = {				\
-				offsetof(struct klp_object, callbacks.post_unpatch), \
-				sizeof_field(struct klp_object, callbacks.post_unpatch), \
+				offsetof(_object, callbacks.post_unpatch), \
+				sizeof_field(_object, callbacks.post_unpatch), \
 			},						\
 		},							\
 		.func = {						\
-			.size = sizeof(struct klp_func),		\
+			.size = sizeof(_func),				\
 			.old_name = {					\
-				offsetof(struct klp_func, old_name),	\
-				sizeof_field(struct klp_func, old_name), \
+				offsetof(_func, old_name),		\
+				sizeof_field(_func, old_name),		\
 			},						\
 			.new_func = {					\
-				offsetof(struct klp_func, new_func),	\
-				sizeof_field(struct klp_func, new_func), \
-			},						\
-			.old_sympos = {					\
-				offsetof(struct klp_func, old_sympos),	\
-				sizeof_field(struct klp_func, old_sympos), \
+				offsetof(_func, new_func),		\
+				sizeof_field(_func, new_func),		\
 			},						\
 		},							\
 		.state = {						\
@@ -171,7 +172,36 @@ struct klp_footprint_record {
 	static const struct klp_footprint_record __UNIQUE_ID(klp_footprint) \
 		__used __section(KLP_FOOTPRINT_SECTION)			\
 		__aligned(sizeof(long)) = {				\
-			.layout = __KLP_LAYOUT,				\
+			.layout = __KLP_LAYOUT(struct klp_object, struct klp_func), \
+			.layout.func.old_sympos = {			\
+				offsetof(struct klp_func, old_sympos),	\
+				sizeof_field(struct klp_func, old_sympos), \
+			},						\
+			.patch = &(_patch),				\
+		}
+
+/**
+ * MODULE_LIVEPATCH_EXT() - the same for a module that klp-build makes
+ * @_patch:	the struct klp_patch of the module; a variable, not a pointer
+ *
+ * The objs of @_patch are made at load time from the table of struct
+ * klp_object_ext that klp-build leaves in the module. The build reads them from
+ * there, and everything else from @_patch.
+ */
+#define MODULE_LIVEPATCH_EXT(_patch)					\
+	MODULE_INFO(livepatch, "Y");					\
+	static const struct klp_footprint_record __UNIQUE_ID(klp_footprint) \
+		__used __section(KLP_FOOTPRINT_SECTION)			\
+		__aligned(sizeof(long)) = {				\
+			.layout = __KLP_LAYOUT(struct klp_object_ext, struct klp_func_ext), \
+			.layout.func.old_sympos = {			\
+				offsetof(struct klp_func_ext, sympos),	\
+				sizeof_field(struct klp_func_ext, sympos), \
+			},						\
+			.layout.obj.nr_funcs = {			\
+				offsetof(struct klp_object_ext, nr_funcs), \
+				sizeof_field(struct klp_object_ext, nr_funcs), \
+			},						\
 			.patch = &(_patch),				\
 		}
 

@@ -5,7 +5,8 @@
  * The module leaves a record in a section of its own (MODULE_LIVEPATCH()): the
  * shape of the livepatch structures, and a pointer to its struct klp_patch.
  * From there on it is a matter of following pointers, which in a relocatable
- * object are relocations. The fields are an ABI, see
+ * object are relocations. Only the objects of a module that klp-build makes are
+ * in a section of their own (MODULE_LIVEPATCH_EXT()). The fields are an ABI, see
  * Documentation/livepatch/footprint.rst.
  */
 
@@ -17,9 +18,6 @@
 #include "../../include/uapi/linux/klp_netlink.h"
 
 #define KLP_FOOTPRINT_VERSION	1
-
-/* klp-build fills these tables, and its modules make their klp_patch from them. */
-#define KLP_BUILD_SECTION	".init.klp_objects"
 
 #define OUTSIDE_MODULE	SHN_UNDEF
 
@@ -444,6 +442,114 @@ static bool is_last_state(const struct footprint *fp, const struct place *entry)
 	return !read_uint(fp, entry, &fp->layout.state.id);
 }
 
+/* The tables of klp-build have counts, and no entry at their end. */
+static bool has_counts(const struct footprint *fp)
+{
+	return fp->layout.obj.nr_funcs.size;
+}
+
+/* The first section of that name after section @secndx, or 0; empty ones do not count */
+static unsigned int next_section(const struct elf_info *elf, const char *name,
+				 unsigned int secndx)
+{
+	while (++secndx < elf->num_sections) {
+		if (!strcmp(sec_name(elf, secndx), name) &&
+		    elf->sechdrs[secndx].sh_size)
+			return secndx;
+	}
+	return 0;
+}
+
+static unsigned int find_section(const struct elf_info *elf, const char *name)
+{
+	return next_section(elf, name, 0);
+}
+
+/* Both return the number of objects and where they are, or -1 after an error. */
+
+static int find_objects(const struct footprint *fp, const struct place *patch,
+			struct place *start)
+{
+	struct pointer ptr = read_pointer(fp, patch, &fp->layout.patch.objs);
+
+	if (!ptr.set) {
+		footprint_err(fp, "it has no objects. Set objs where the klp_patch is defined, not at run time.");
+		return -1;
+	}
+
+	*start = ptr.to;
+	return count_entries(fp, &ptr, fp->layout.obj.size, "objs", is_last_object);
+}
+
+static int find_ext_objects(const struct footprint *fp, struct place *start)
+{
+	const char *name = KLP_EXT_OBJECTS_SECTION;
+	unsigned int secndx = find_section(fp->elf, name);
+	Elf_Addr size;
+
+	if (!secndx) {
+		footprint_err(fp, "it has no objects, as section %s is missing or empty.", name);
+		return -1;
+	}
+	if (next_section(fp->elf, name, secndx)) {
+		footprint_err(fp, "there is more than one section %s.", name);
+		return -1;
+	}
+
+	size = fp->elf->sechdrs[secndx].sh_size;
+	if (size % fp->layout.obj.size) {
+		footprint_err(fp, "the %llu bytes of section %s are not a multiple of %u, the size of an object.",
+			      (unsigned long long)size, name, fp->layout.obj.size);
+		return -1;
+	}
+
+	*start = (struct place) { .secndx = secndx };
+	return size / fp->layout.obj.size;
+}
+
+/* In the same way for the functions of an object */
+
+static int find_funcs(const struct footprint *fp, const struct place *entry,
+		      const struct object *obj, struct place *start)
+{
+	struct pointer ptr = read_pointer(fp, entry, &fp->layout.obj.funcs);
+	char what[128];
+
+	if (!ptr.set) {
+		footprint_err(fp, "object '%s' has no functions. Point funcs at an array; one that patches nothing has the empty entry only: { }.",
+			      object_name(obj));
+		return -1;
+	}
+
+	snprintf(what, sizeof(what), "funcs of object '%s'", object_name(obj));
+	*start = ptr.to;
+	return count_entries(fp, &ptr, fp->layout.func.size, what, is_last_func);
+}
+
+static int find_ext_funcs(const struct footprint *fp, const struct place *entry,
+			  const struct object *obj, struct place *start)
+{
+	struct pointer ptr = read_pointer(fp, entry, &fp->layout.obj.funcs);
+	unsigned int nr = read_uint(fp, entry, &fp->layout.obj.nr_funcs);
+	Elf_Addr size, room = 0;
+
+	*start = ptr.to;
+	if (!nr)
+		return 0;
+
+	if (ptr.to.secndx != OUTSIDE_MODULE) {
+		size = fp->elf->sechdrs[ptr.to.secndx].sh_size;
+		if (ptr.to.offset < size)
+			room = (size - ptr.to.offset) / fp->layout.func.size;
+	}
+	if (room < nr) {
+		footprint_err(fp, "object '%s' has %u functions, and there is room for %llu where its funcs points to.",
+			      object_name(obj), nr, (unsigned long long)room);
+		return -1;
+	}
+	return nr;
+}
+
 /* From the structures in the module to our own */
 
 static bool read_func(const struct footprint *fp, const struct object *obj,
@@ -478,19 +584,13 @@ static bool read_func(const struct footprint *fp, const struct object *obj,
 static bool read_funcs(const struct footprint *fp, const struct place *entry,
 		       struct object *obj)
 {
-	struct pointer ptr = read_pointer(fp, entry, &fp->layout.obj.funcs);
-	unsigned int size = fp->layout.func.size;
-	char what[128];
+	struct place func;
 	int nr;
 
-	if (!ptr.set) {
-		footprint_err(fp, "object '%s' has no functions. Point funcs at an array; one that patches nothing has the empty entry only: { }.",
-			      object_name(obj));
-		return false;
-	}
-
-	snprintf(what, sizeof(what), "funcs of object '%s'", object_name(obj));
-	nr = count_entries(fp, &ptr, size, what, is_last_func);
+	if (has_counts(fp))
+		nr = find_ext_funcs(fp, entry, obj, &func);
+	else
+		nr = find_funcs(fp, entry, obj, &func);
 	if (nr < 0)
 		return false;
 
@@ -498,11 +598,9 @@ static bool read_funcs(const struct footprint *fp, const struct place *entry,
 	obj->nr_funcs = nr;
 
 	for (int i = 0; i < nr; i++) {
-		struct place func = ptr.to;
-
-		func.offset += (Elf_Addr)i * size;
 		if (!read_func(fp, obj, &func, &obj->funcs[i]))
 			return false;
+		func.offset += fp->layout.func.size;
 	}
 	return true;
 }
@@ -537,16 +635,13 @@ static bool read_object(const struct footprint *fp, const struct place *entry,
 
 static bool read_objects(struct footprint *fp, const struct place *patch)
 {
-	struct pointer ptr = read_pointer(fp, patch, &fp->layout.patch.objs);
-	unsigned int size = fp->layout.obj.size;
+	struct place obj;
 	int nr;
 
-	if (!ptr.set) {
-		footprint_err(fp, "it has no objects. Set objs where the klp_patch is defined, not at run time.");
-		return false;
-	}
-
-	nr = count_entries(fp, &ptr, size, "objs", is_last_object);
+	if (has_counts(fp))
+		nr = find_ext_objects(fp, &obj);
+	else
+		nr = find_objects(fp, patch, &obj);
 	if (nr < 0)
 		return false;
 
@@ -554,11 +649,9 @@ static bool read_objects(struct footprint *fp, const struct place *patch)
 	fp->nr_objs = nr;
 
 	for (int i = 0; i < nr; i++) {
-		struct place obj = ptr.to;
-
-		obj.offset += (Elf_Addr)i * size;
 		if (!read_object(fp, &obj, &fp->objs[i]))
 			return false;
+		obj.offset += fp->layout.obj.size;
 	}
 	return true;
 }
@@ -885,16 +978,6 @@ static void describe(struct module *mod, struct elf_info *elf,
 	free_footprint(&fp);
 }
 
-/* The first section of that name, or 0 */
-static unsigned int find_section(const struct elf_info *elf, const char *name)
-{
-	for (unsigned int i = 1; i < elf->num_sections; i++) {
-		if (!strcmp(sec_name(elf, i), name) && elf->sechdrs[i].sh_size)
-			return i;
-	}
-	return 0;
-}
-
 static bool read_layout(const struct elf_info *elf, unsigned int secndx,
 			struct klp_layout *layout)
 {
@@ -916,8 +999,6 @@ static void check_undescribed(struct module *mod, struct elf_info *elf)
 	const char *livepatch = get_modinfo(elf, "livepatch");
 
 	if (!livepatch || strcmp(livepatch, "Y"))
-		return;
-	if (find_section(elf, KLP_BUILD_SECTION))
 		return;
 
 	mod_warn(mod, "this livepatch does not say what it patches, and nobody can tell before it is loaded whether it conflicts with another one.\n"
