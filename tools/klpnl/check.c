@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "findings.h"
+#include "fit.h"
 #include "footprint.h"
 #include "ipc.h"
 #include "klpnl.h"
@@ -574,19 +575,6 @@ static void print_params(const struct footprint *fp)
 	}
 }
 
-/* False when the first word, the release, is not that of this kernel. */
-static bool made_for_this_kernel(const struct footprint *fp)
-{
-	const char *release = running_kernel();
-	size_t len = strlen(release);
-
-	if (!fp->vermagic)
-		return true;
-
-	return !strncmp(fp->vermagic, release, len) &&
-	       (!fp->vermagic[len] || fp->vermagic[len] == ' ');
-}
-
 static void print_text(const struct candidate *candidate,
 		       const struct options *options,
 		       const struct records *answer)
@@ -594,12 +582,12 @@ static void print_text(const struct candidate *candidate,
 	u64 verdict = record_number(answer->list[0], KLP_A_CHECK_VERDICT);
 	const struct footprint *fp = &candidate->footprint;
 	char text[TEXT_LEN];
+	struct fit fit;
 
 	print_verdict(fp, answer->list[0]);
-	if (!made_for_this_kernel(fp))
-		say("  warning: built for kernel %.*s, insmod would not take it on %s",
-		    (int)strcspn(fp->vermagic, " "), fp->vermagic,
-		    running_kernel());
+	judge_fit(fp, &fit);
+	if (fit.fits == FITS_NO)
+		say("  warning: %s", fit.why);
 	print_in_force(options, answer);
 	if (parameter_is_ignored(fp, answer))
 		say("  warning: %s", ignored_text(text, fp));
@@ -641,12 +629,12 @@ static void add_json(json_t *list, const struct footprint *fp,
 {
 	json_t *object = json_dict();
 	char text[TEXT_LEN];
+	struct fit fit;
 
 	/* The keys are those of the kernel's answer, which has none for this. */
-	if (!made_for_this_kernel(fp))
-		complain("warning: %s was built for kernel %.*s, insmod would not take it on %s",
-			 fp->name, (int)strcspn(fp->vermagic, " "),
-			 fp->vermagic, running_kernel());
+	judge_fit(fp, &fit);
+	if (fit.fits == FITS_NO)
+		complain("warning: %s was %s", fp->name, fit.why);
 
 	if (parameter_is_ignored(fp, answer))
 		complain("warning: of %s, %s", fp->name,
@@ -841,8 +829,9 @@ const struct command check_command = {
 	.summary	= "ask the kernel what would happen if a livepatch were loaded",
 	.help		=
 "Each one is checked on its own against what is installed now; nothing is\n"
-"changed. FILE has a slash or a dot in it; any other word is the name of a\n"
-"MODULE of the running kernel, below /lib/modules. Needs CAP_SYS_MODULE.\n"
+"changed. FILE has a slash, or ends in .ko, .ko.gz, .ko.xz or .ko.zst; any\n"
+"other word is the name of a MODULE that is installed for the running kernel,\n"
+"below /lib/modules, with - and _ being the same. Needs CAP_SYS_MODULE.\n"
 "\n"
 "Options:\n"
 "  --param NAME=VALUE  check what would happen with this module parameter; for\n"

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "findings.h"
+#include "fit.h"
 #include "klpnl.h"
 #include "output.h"
 
@@ -67,13 +67,6 @@ static const char *other_func(char *text, const struct record *finding)
 {
 	return func_text(text, finding, KLP_A_CHECK_OTHER_FUNC,
 			 KLP_A_CHECK_OTHER_SYMPOS);
-}
-
-const char *running_kernel(void)
-{
-	static struct utsname names;
-
-	return uname(&names) ? "?" : names.release;
 }
 
 static void tell_installed(char *text, const struct footprint *fp,

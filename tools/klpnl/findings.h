@@ -67,11 +67,4 @@ bool finding_is_conflict(const struct record *finding);
  */
 const char *finding_patch(const struct record *finding);
 
-/**
- * running_kernel() - get the release of the running kernel
- *
- * Return: the release, which stays where it is; "?" when it is not known.
- */
-const char *running_kernel(void);
-
 #endif /* KLPNL_FINDINGS_H */

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a livepatch module says about itself in its modinfo. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <libkmod.h>
 #include <linux/klp_netlink.h>
 
+#include "array.h"
 #include "footprint.h"
-
-/*
- * Makes room for one more element behind @nr of @size bytes. Returns the array,
- * which may have moved, or NULL without memory; then the old one stays.
- */
-static void *grow(void *array, size_t nr, size_t size)
-{
-	/* Full whenever the number is 0 or a power of two. */
-	if (nr & (nr - 1))
-		return array;
-
-	return reallocarray(array, nr ? 2 * nr : 1, size);
-}
+#include "modinfo.h"
 
 static enum status no_memory(struct fault *why)
 {
@@ -249,18 +233,6 @@ static const struct field fields[] = {
 	{ "klp_footprint_end", 1, 1, parse_end },
 };
 
-static const char *info_find(const struct kmod_list *info, const char *key)
-{
-	const struct kmod_list *entry;
-
-	kmod_list_foreach(entry, info) {
-		if (!strcmp(kmod_module_info_get_key(entry), key))
-			return kmod_module_info_get_value(entry);
-	}
-
-	return NULL;
-}
-
 static enum status parse_value(const struct field *field,
 			       struct footprint *fp, const char *value,
 			       struct fault *why)
@@ -277,18 +249,17 @@ static enum status parse_value(const struct field *field,
 }
 
 static enum status parse_field(const struct field *field, struct footprint *fp,
-			       const struct kmod_list *info, struct fault *why)
+			       const struct modinfo *info, struct fault *why)
 {
-	const struct kmod_list *entry;
 	enum status status;
 	size_t nr = 0;
+	size_t i;
 
-	kmod_list_foreach(entry, info) {
-		if (strcmp(kmod_module_info_get_key(entry), field->key))
+	for (i = 0; i < info->nr; i++) {
+		if (strcmp(info->fields[i].key, field->key))
 			continue;
 		nr++;
-		status = parse_value(field, fp,
-				     kmod_module_info_get_value(entry), why);
+		status = parse_value(field, fp, info->fields[i].value, why);
 		if (status)
 			return status;
 	}
@@ -300,23 +271,28 @@ static enum status parse_field(const struct field *field, struct footprint *fp,
 	return STATUS_OK;
 }
 
+static const struct field *find_field(const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (!strcmp(key, fields[i].key))
+			return &fields[i];
+	}
+
+	return NULL;
+}
+
 /* A field that is not understood might change everything. */
-static enum status refuse_unknown(const struct kmod_list *info,
+static enum status refuse_unknown(const struct modinfo *info,
 				  struct fault *why)
 {
-	const struct kmod_list *entry;
 	const char *key;
 	size_t i;
 
-	kmod_list_foreach(entry, info) {
-		key = kmod_module_info_get_key(entry);
-		if (strncmp(key, "klp_", 4))
-			continue;
-		for (i = 0; i < ARRAY_SIZE(fields); i++) {
-			if (!strcmp(key, fields[i].key))
-				break;
-		}
-		if (i == ARRAY_SIZE(fields))
+	for (i = 0; i < info->nr; i++) {
+		key = info->fields[i].key;
+		if (!strncmp(key, "klp_", 4) && !find_field(key))
 			return fault_set(why, STATUS_CANNOT_TELL,
 					 "its footprint has the field %.100s, which this klpnl does not know; use a klpnl that fits the module",
 					 key);
@@ -326,16 +302,16 @@ static enum status refuse_unknown(const struct kmod_list *info,
 }
 
 static enum status parse_fields(struct footprint *fp,
-				const struct kmod_list *info,
+				const struct modinfo *info,
 				struct fault *why)
 {
 	enum status status;
 	size_t i;
 
-	if (!info_find(info, "livepatch"))
+	if (!modinfo_find(info, "livepatch"))
 		return fault_set(why, STATUS_ERROR,
 				 "it is not a livepatch (there is no \"livepatch\" in its modinfo)");
-	if (!info_find(info, "klp_footprint"))
+	if (!modinfo_find(info, "klp_footprint"))
 		return fault_set(why, STATUS_CANNOT_TELL,
 				 "it does not say what it patches (there is no \"klp_footprint\" in its modinfo); build it with MODULE_LIVEPATCH()");
 
@@ -350,17 +326,17 @@ static enum status parse_fields(struct footprint *fp,
 }
 
 /* Some kinds of parameters have no type in the modinfo, just a description. */
-static bool declares_supersedes(const struct kmod_list *info)
+static bool declares_supersedes(const struct modinfo *info)
 {
 	static const char declared[] = "supersedes:";
-	const struct kmod_list *entry;
 	const char *key;
+	size_t i;
 
-	kmod_list_foreach(entry, info) {
-		key = kmod_module_info_get_key(entry);
+	for (i = 0; i < info->nr; i++) {
+		key = info->fields[i].key;
 		if (strcmp(key, "parmtype") && strcmp(key, "parm"))
 			continue;
-		if (!strncmp(kmod_module_info_get_value(entry), declared,
+		if (!strncmp(info->fields[i].value, declared,
 			     strlen(declared)))
 			return true;
 	}
@@ -405,158 +381,44 @@ static enum status parse_vermagic(struct footprint *fp, const char *vermagic,
 	return fp->vermagic ? STATUS_OK : no_memory(why);
 }
 
-static enum status read_info(struct footprint *fp, struct kmod_module *module,
-			     struct fault *why)
+enum status footprint_parse(const struct modinfo *info,
+			    struct footprint *footprint, struct fault *why)
 {
-	struct kmod_list *info = NULL;
 	const char *name;
 	enum status status;
-	int err;
 
-	err = kmod_module_get_info(module, &info);
-	if (err == -ENOENT || err == -ENODATA || err == -EINVAL ||
-	    err == -ENOEXEC)
-		return fault_set(why, STATUS_ERROR,
-				 "it is not a kernel module, or it is damaged");
-	if (err < 0)
-		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
+	*footprint = (struct footprint) { 0 };
 
-	status = parse_fields(fp, info, why);
+	status = parse_fields(footprint, info, why);
 	if (status)
-		goto free_info;
-	fp->own_supersedes = declares_supersedes(info);
+		return status;
+	footprint->own_supersedes = declares_supersedes(info);
 
-	name = info_find(info, "name");
-	status = parse_name(fp, name ? name : kmod_module_get_name(module),
-			    why);
-	if (status)
-		goto free_info;
-
-	status = parse_vermagic(fp, info_find(info, "vermagic"), why);
-
-free_info:
-	kmod_module_info_free_list(info);
-	return status;
-}
-
-/* libkmod has one error for many reasons, so look for the usual ones first. */
-static enum status look_at_file(const char *path, struct fault *why)
-{
-	enum status status = STATUS_OK;
-	struct stat st;
-	int fd;
-
-	/* O_NONBLOCK: do not wait for the other end of a FIFO. */
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return fault_set(why, STATUS_ERROR, "%s", strerror(errno));
-
-	if (fstat(fd, &st))
-		status = fault_set(why, STATUS_ERROR, "%s", strerror(errno));
-	else if (S_ISDIR(st.st_mode))
-		status = fault_set(why, STATUS_ERROR,
-				   "it is a directory; name the module's file");
-	else if (!S_ISREG(st.st_mode))
-		status = fault_set(why, STATUS_ERROR,
-				   "it is not a regular file");
-	else if (!st.st_size)
-		status = fault_set(why, STATUS_ERROR, "the file is empty");
-	close(fd);
-
-	return status;
-}
-
-static enum status open_file(struct kmod_ctx *ctx, const char *path,
-			     struct kmod_module **module, struct fault *why)
-{
-	enum status status = look_at_file(path, why);
-	int err;
-
+	name = modinfo_find(info, "name");
+	status = parse_name(footprint, name ? name : info->file_name, why);
 	if (status)
 		return status;
 
-	err = kmod_module_new_from_path(ctx, path, module);
-	if (err < 0)
-		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
+	footprint->file = strdup(info->file);
+	if (!footprint->file)
+		return no_memory(why);
 
-	return STATUS_OK;
-}
-
-static enum status open_name(struct kmod_ctx *ctx, const char *name,
-			     struct kmod_module **module, struct fault *why)
-{
-	const char *hint = "";
-	int err;
-
-	err = kmod_module_new_from_name_lookup(ctx, name, module);
-	if (err < 0 && err != -ENOENT)
-		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
-
-	if (!err && *module && kmod_module_get_path(*module))
-		return STATUS_OK;
-
-	if (!access(name, F_OK))
-		hint = "; for the file of that name, put ./ before it";
-	return fault_set(why, STATUS_ERROR,
-			 "there is no module of that name in %s%s",
-			 kmod_get_dirname(ctx), hint);
-}
-
-/* libkmod's own messages do not say what would help. */
-static void be_quiet(void *data, int priority, const char *file, int line,
-		     const char *fn, const char *format, va_list args)
-{
-	(void)data;
-	(void)priority;
-	(void)file;
-	(void)line;
-	(void)fn;
-	(void)format;
-	(void)args;
-}
-
-/* A context of its own, for libkmod keeps modules apart by name only. */
-static struct kmod_ctx *new_context(void)
-{
-	static const char * const no_config[] = { NULL };
-	struct kmod_ctx *ctx = kmod_new(NULL, no_config);
-
-	if (ctx)
-		kmod_set_log_fn(ctx, be_quiet, NULL);
-
-	return ctx;
+	return parse_vermagic(footprint, modinfo_find(info, "vermagic"), why);
 }
 
 enum status footprint_read(const char *arg, struct footprint *footprint,
 			   struct fault *why)
 {
-	struct kmod_module *module = NULL;
-	const char *file = arg;
-	struct kmod_ctx *ctx;
+	struct modinfo info;
 	enum status status;
 
 	*footprint = (struct footprint) { 0 };
 
-	ctx = new_context();
-	if (!ctx)
-		return no_memory(why);
+	status = modinfo_read(arg, &info, why);
+	if (!status)
+		status = footprint_parse(&info, footprint, why);
+	modinfo_free(&info);
 
-	if (strpbrk(arg, "/.")) {
-		status = open_file(ctx, arg, &module, why);
-	} else {
-		status = open_name(ctx, arg, &module, why);
-		file = kmod_module_get_path(module);
-	}
-	if (status)
-		goto free_context;
-
-	footprint->file = strdup(file);
-	status = footprint->file ? read_info(footprint, module, why) :
-				   no_memory(why);
-
-free_context:
-	kmod_module_unref(module);
-	kmod_unref(ctx);
 	return status;
 }
 

@@ -7,6 +7,8 @@
 #include "status.h"
 #include "types.h"
 
+struct modinfo;
+
 /* The version of the fields that this program knows. */
 #define FOOTPRINT_VERSION 1
 
@@ -87,18 +89,26 @@ struct footprint {
 
 /**
  * footprint_read() - read the footprint of a module
- * @arg: a file, when it has a slash or a dot; otherwise the name of a module
- *	 below /lib/modules of the running kernel
+ * @arg: a file or the name of an installed module, as for modinfo_read()
  * @footprint: where it goes; to be freed by footprint_free() in any case
  * @why: the reason when there is none
- *
- * The file may be compressed in the ways that libkmod knows.
  *
  * Return: STATUS_OK, STATUS_CANNOT_TELL when the module does not say what it
  * patches, or STATUS_ERROR.
  */
 enum status footprint_read(const char *arg, struct footprint *footprint,
 			   struct fault *why);
+
+/**
+ * footprint_parse() - find the footprint in a modinfo
+ * @info: the modinfo
+ * @footprint: where it goes; to be freed by footprint_free() in any case
+ * @why: the reason when there is none
+ *
+ * Return: as footprint_read().
+ */
+enum status footprint_parse(const struct modinfo *info,
+			    struct footprint *footprint, struct fault *why);
 
 /**
  * footprint_set_param() - do what a module parameter would do

@@ -2,6 +2,7 @@
 /* klpnl info: what a livepatch module says about itself. */
 #include <stdlib.h>
 
+#include "fit.h"
 #include "footprint.h"
 #include "klpnl.h"
 #include "output.h"
@@ -12,6 +13,19 @@ static void print_supersedes(const struct set_list *list)
 
 	say("  supersedes: %s", text);
 	free(text);
+}
+
+static void print_fit(const struct footprint *fp)
+{
+	static const char * const answers[] = {
+		[FITS_UNKNOWN]	= "cannot tell",
+		[FITS_NO]	= "no",
+		[FITS_YES]	= "yes",
+	};
+	struct fit fit;
+
+	judge_fit(fp, &fit);
+	say("  fits the running kernel: %s, %s", answers[fit.fits], fit.why);
 }
 
 static void print_text(const struct footprint *fp)
@@ -25,6 +39,7 @@ static void print_text(const struct footprint *fp)
 	say("  file: %s", fp->file);
 	if (fp->vermagic)
 		say("  built for: %s", fp->vermagic);
+	print_fit(fp);
 
 	say("  functions: %zu", fp->nr_funcs);
 	for (i = 0; i < fp->nr_funcs; i++) {
@@ -122,10 +137,20 @@ static json_t *json_params(const struct footprint *fp)
 	return list;
 }
 
+/* null where it cannot be told. */
+static json_t *json_fits(const struct fit *fit)
+{
+	if (fit->fits == FITS_UNKNOWN)
+		return json_null();
+
+	return json_boolean(fit->fits == FITS_YES);
+}
+
 /* The keys of a check request, and those that only a file has. */
 static json_t *json_footprint(const struct footprint *fp)
 {
 	json_t *object = json_dict();
+	struct fit fit;
 
 	json_put(object, "name", json_text(fp->name));
 	json_put(object, "replace-set", json_number(fp->replace_set));
@@ -139,6 +164,9 @@ static json_t *json_footprint(const struct footprint *fp)
 	json_put(object, "file", json_text(fp->file));
 	if (fp->vermagic)
 		json_put(object, "vermagic", json_text(fp->vermagic));
+	judge_fit(fp, &fit);
+	json_put(object, "fits", json_fits(&fit));
+	json_put(object, "fits-why", json_text(fit.why));
 
 	return object;
 }
@@ -175,8 +203,12 @@ const struct command info_command = {
 	.summary	= "show what livepatch modules say about themselves",
 	.help		=
 "The kernel is not asked, so the modules may be made for another one. FILE has\n"
-"a slash or a dot in it; any other word is the name of a MODULE of the running\n"
-"kernel, below /lib/modules.\n",
+"a slash, or ends in .ko, .ko.gz, .ko.xz or .ko.zst; any other word is the name\n"
+"of a MODULE that is installed for the running kernel, below /lib/modules, with\n"
+"- and _ being the same.\n"
+"\n"
+"Whether a module fits the running kernel can be told only where another module\n"
+"is installed for that.\n",
 	.min_args	= 1,
 	.max_args	= -1,
 	.run		= run_info,

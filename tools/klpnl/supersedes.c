@@ -9,6 +9,7 @@
 #include "attrs.h"
 #include "ipc.h"
 #include "klpnl.h"
+#include "modinfo.h"
 #include "numbers.h"
 #include "output.h"
 #include "table.h"
@@ -54,22 +55,14 @@ static enum status __printf(2, 3) wrong_usage(const char *action,
 /* Without a directory and .ko, .ko.gz, .ko.xz or .ko.zst. */
 static size_t strip_file_name(const char **name)
 {
-	static const char * const endings[] = { ".ko", ".ko.gz", ".ko.xz",
-						".ko.zst" };
 	const char *slash = strrchr(*name, '/');
-	size_t len, end, i;
+	const char *end;
 
 	if (slash)
 		*name = slash + 1;
+	end = module_ending(*name);
 
-	len = strlen(*name);
-	for (i = 0; i < ARRAY_SIZE(endings); i++) {
-		end = strlen(endings[i]);
-		if (len >= end && !strcmp(*name + len - end, endings[i]))
-			return len - end;
-	}
-
-	return len;
+	return end ? (size_t)(end - *name) : strlen(*name);
 }
 
 /* What the kernel calls the module; the user may name its file. */

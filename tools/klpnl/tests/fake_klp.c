@@ -19,9 +19,12 @@
  * NLM_F_DUMP_INTR. %XX is a character. Each request gets the lines up to the
  * next line that is no msg. The requests go to the file $KLP_FAKE_LOG.
  *
+ * $KLP_FAKE_MODULES is the directory of the installed modules.
+ *
  * Each request also goes to the kernel, as one that the kernel ignores, so
  * that the limits of the socket are the true ones.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +34,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <libkmod.h>
 #include <linux/genetlink.h>
 #include <linux/klp_netlink.h>
 #include <linux/netlink.h>
@@ -611,6 +615,18 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 		queue.start += len;
 
 	return (ssize_t)(flags & MSG_TRUNC ? len : copied);
+}
+
+struct kmod_ctx *kmod_new(const char *dirname,
+			  const char * const *config_paths)
+{
+	struct kmod_ctx *(*real)(const char *dirname,
+				 const char * const *config_paths);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "kmod_new");
+
+	return real(dirname ? dirname : getenv("KLP_FAKE_MODULES"),
+		    config_paths);
 }
 
 /* Memory that is held until the end is no leak. */

@@ -18,6 +18,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 release=$(uname -r)
+modules=$work/no-modules
 passed=0
 failed=0
 
@@ -123,10 +124,11 @@ klpnl()
 	"${runner[@]}" "$build/klpnl" "$@"
 }
 
-# klpnl before the kernel of kernel().
+# klpnl before the kernel of kernel(), for which modules are installed in
+# $modules.
 asked()
 {
-	KLP_FAKE=$work/script KLP_FAKE_LOG=$work/log \
+	KLP_FAKE=$work/script KLP_FAKE_LOG=$work/log KLP_FAKE_MODULES=$modules \
 		"${runner[@]}" "$build/klpnl-obj/klpnl-fake" "$@"
 }
 
@@ -154,7 +156,7 @@ run_variant plain "$plain"
 run_variant sanitizers "$sanitized"
 if command -v "$VALGRIND" >/dev/null; then
 	run_variant valgrind "$plain" "$VALGRIND" -q --error-exitcode=70 \
-		--leak-check=full --log-file="$work/valgrind"
+		--leak-check=full --child-silent-after-fork=yes --log-file="$work/valgrind"
 else
 	echo "# $VALGRIND is not installed, so there are no tests with it"
 fi

@@ -25,11 +25,6 @@ transcript "text file" 1 klpnl check text.ko <<'EOF'
 ! klpnl: reading 'text.ko': it is not a kernel module, or it is damaged
 EOF
 
-touch plain
-transcript "name of no module" 1 klpnl check plain <<'EOF'
-! klpnl: reading 'plain': there is no module of that name in /lib/modules/RELEASE; for the file of that name, put ./ before it
-EOF
-
 transcript "object file without modinfo" 1 klpnl info "$build/klpnl-obj/status.o" <<EOF
 ! klpnl: reading '$build/klpnl-obj/status.o': it is not a kernel module, or it is damaged
 EOF
