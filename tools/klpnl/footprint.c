@@ -10,6 +10,7 @@
 #include "array.h"
 #include "footprint.h"
 #include "modinfo.h"
+#include "utf8.h"
 
 static enum status no_memory(struct fault *why)
 {
@@ -24,11 +25,38 @@ static enum status malformed(struct fault *why, const char *key,
 			 key, value);
 }
 
+/* The build writes neither signs nor zeros before a number. */
+static bool parse_number(const char *text, u64 max, u64 *number)
+{
+	if (text[0] == '0' && text[1])
+		return false;
+
+	return parse_decimal(text, max, number);
+}
+
 static bool name_fits(const char *name, size_t max)
 {
 	size_t len = strlen(name);
 
 	return len && len <= max;
+}
+
+/*
+ * Names of objects and functions, with the characters that they can have. An =
+ * shows that two fields have become one.
+ */
+static bool is_name(const char *name, size_t max)
+{
+	const unsigned char *c = (const unsigned char *)name;
+	size_t len;
+
+	for (; *c; c += len) {
+		len = utf8_len(c);
+		if (!len || *c < ' ' || *c == 0x7f || strchr("\"\\,:=", *c))
+			return false;
+	}
+
+	return name_fits(name, max);
 }
 
 /* The parsers of fields may write into @value, and tell success. */
@@ -38,18 +66,30 @@ static enum status parse_replace_set(struct footprint *fp, char *value,
 {
 	u64 number;
 
-	if (!parse_decimal(value, U32_MAX, &number))
+	if (!parse_number(value, U32_MAX, &number))
 		return malformed(why, "klp_replace_set", value);
 	fp->replace_set = (u32)number;
 
 	return STATUS_OK;
 }
 
+static bool has_leading_zero(const char *list)
+{
+	for (; list; list = strchr(list, ',')) {
+		list += *list == ',';
+		if (list[0] == '0' && list[1] && list[1] != ',')
+			return true;
+	}
+
+	return false;
+}
+
 static enum status parse_supersedes(struct footprint *fp, char *value,
 				    struct fault *why)
 {
 	/* A livepatch without any has no such field, and cannot ask for all. */
-	if (!*value || parse_sets("it", value, &fp->supersedes, why) ||
+	if (!*value || has_leading_zero(value) ||
+	    parse_sets("it", value, &fp->supersedes, why) ||
 	    fp->supersedes.all)
 		return malformed(why, "klp_supersedes", value);
 
@@ -103,14 +143,14 @@ static enum status parse_func(struct footprint *fp, char *value,
 	u64 sympos;
 
 	if (!colon || !comma || comma < colon ||
-	    !parse_decimal(comma + 1, U64_MAX, &sympos))
+	    !parse_number(comma + 1, U64_MAX, &sympos))
 		return malformed(why, "klp_func", value);
 	*colon = '\0';
 	*comma = '\0';
-	if (!name_fits(value, KLP_MAX_NAME_LEN) ||
-	    !name_fits(colon + 1, KLP_MAX_SYMBOL_LEN))
+	if (!is_name(value, KLP_MAX_NAME_LEN) ||
+	    !is_name(colon + 1, KLP_MAX_SYMBOL_LEN))
 		return fault_set(why, STATUS_CANNOT_TELL,
-				 "its footprint is damaged, as the function '%.100s:%.600s' has a name that is empty or too long; build it again",
+				 "its footprint is damaged, as the function '%.100s:%.600s' has a name that is empty, too long or has a wrong character; build it again",
 				 value, colon + 1);
 
 	funcs = grow(fp->funcs, fp->nr_funcs, sizeof(*funcs));
@@ -139,8 +179,8 @@ static enum status parse_state(struct footprint *fp, char *value,
 	if (!comma)
 		return malformed(why, "klp_state", value);
 	*comma = '\0';
-	if (!parse_decimal(value, U64_MAX, &id) || !id ||
-	    !parse_decimal(comma + 1, U32_MAX, &version)) {
+	if (!parse_number(value, U64_MAX, &id) || !id ||
+	    !parse_number(comma + 1, U32_MAX, &version)) {
 		*comma = ',';
 		return malformed(why, "klp_state", value);
 	}
@@ -162,7 +202,7 @@ static enum status parse_callbacks(struct footprint *fp, char *value,
 {
 	char **objects;
 
-	if (!name_fits(value, KLP_MAX_NAME_LEN))
+	if (!is_name(value, KLP_MAX_NAME_LEN))
 		return malformed(why, "klp_callbacks", value);
 
 	objects = grow(fp->callbacks, fp->nr_callbacks, sizeof(*objects));
@@ -196,7 +236,7 @@ static enum status parse_version(struct footprint *fp, char *value,
 	u64 version;
 
 	(void)fp;
-	if (!parse_decimal(value, U32_MAX, &version))
+	if (!parse_number(value, U32_MAX, &version))
 		return malformed(why, "klp_footprint", value);
 	if (version != FOOTPRINT_VERSION)
 		return fault_set(why, STATUS_CANNOT_TELL,
@@ -211,26 +251,28 @@ static enum status parse_version(struct footprint *fp, char *value,
  * @key: its name
  * @min: how often it is there at least
  * @max: how often it may be there
+ * @anywhere: it need not stand among the others
  * @parse: reads one of them
  */
 struct field {
 	const char *key;
 	size_t min;
 	size_t max;
+	bool anywhere;
 	enum status (*parse)(struct footprint *fp, char *value,
 			     struct fault *why);
 };
 
-/* In the order in which they are looked at: the version comes first. */
+/* In the order in which the build writes them, and they are looked at. */
 static const struct field fields[] = {
-	{ "klp_footprint", 1, 1, parse_version },
-	{ "klp_replace_set", 1, 1, parse_replace_set },
-	{ "klp_supersedes", 0, 1, parse_supersedes },
-	{ "klp_param", 0, SIZE_MAX, parse_param },
-	{ "klp_func", 0, SIZE_MAX, parse_func },
-	{ "klp_state", 0, SIZE_MAX, parse_state },
-	{ "klp_callbacks", 0, SIZE_MAX, parse_callbacks },
-	{ "klp_footprint_end", 1, 1, parse_end },
+	{ "klp_footprint", 1, 1, false, parse_version },
+	{ "klp_replace_set", 1, 1, false, parse_replace_set },
+	{ "klp_supersedes", 0, 1, false, parse_supersedes },
+	{ "klp_param", 0, SIZE_MAX, true, parse_param },
+	{ "klp_func", 0, SIZE_MAX, false, parse_func },
+	{ "klp_state", 0, SIZE_MAX, false, parse_state },
+	{ "klp_callbacks", 0, SIZE_MAX, false, parse_callbacks },
+	{ "klp_footprint_end", 1, 1, false, parse_end },
 };
 
 static enum status parse_value(const struct field *field,
@@ -301,6 +343,108 @@ static enum status refuse_unknown(const struct modinfo *info,
 	return STATUS_OK;
 }
 
+/*
+ * What stands among the fields has been one of them, which is not counted
+ * perhaps, before its name was damaged, or the rest of a cut one.
+ */
+static enum status refuse_disorder(const struct modinfo *info,
+				   struct fault *why)
+{
+	const struct field *first = &fields[0];
+	const struct field *end = &fields[ARRAY_SIZE(fields) - 1];
+	const struct field *field, *last = NULL;
+	size_t i;
+
+	for (i = 0; i < info->nr; i++) {
+		field = find_field(info->fields[i].key);
+		if (field ? field->anywhere : !last || last == end)
+			continue;
+		if (!field || (last ? field < last : field != first))
+			return fault_set(why, STATUS_CANNOT_TELL,
+					 "its footprint is damaged: \"%.300s\" is not in its place; build it again",
+					 info->fields[i].key);
+		last = field;
+	}
+
+	return STATUS_OK;
+}
+
+static int compare_funcs(const void *a, const void *b)
+{
+	const struct footprint_func *x = *(struct footprint_func * const *)a;
+	const struct footprint_func *y = *(struct footprint_func * const *)b;
+	u64 x_pos = x->sympos ? x->sympos : 1;
+	u64 y_pos = y->sympos ? y->sympos : 1;
+	int order = strcmp(x->object, y->object);
+
+	if (!order)
+		order = strcmp(x->name, y->name);
+
+	return order ? order : (x_pos > y_pos) - (x_pos < y_pos);
+}
+
+static int compare_states(const void *a, const void *b)
+{
+	u64 x = (*(struct footprint_state * const *)a)->id;
+	u64 y = (*(struct footprint_state * const *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+static int compare_callbacks(const void *a, const void *b)
+{
+	return strcmp(**(char ** const *)a, **(char ** const *)b);
+}
+
+/* Leaves @array of @nr elements of @size bytes as it is. */
+static enum status refuse_twice(const char *key, const void *array, size_t nr,
+				size_t size,
+				int (*compare)(const void *a, const void *b),
+				struct fault *why)
+{
+	const void **sorted = NULL;
+	size_t i;
+
+	if (nr < 2)
+		return STATUS_OK;
+
+	sorted = calloc(nr, sizeof(*sorted));
+	if (!sorted)
+		return no_memory(why);
+	for (i = 0; i < nr; i++)
+		sorted[i] = (const char *)array + i * size;
+	qsort(sorted, nr, sizeof(*sorted), compare);
+	for (i = 1; i < nr; i++) {
+		if (!compare(&sorted[i - 1], &sorted[i]))
+			break;
+	}
+	free(sorted);
+	if (i < nr)
+		return fault_set(why, STATUS_CANNOT_TELL,
+				 "its footprint is damaged: it says the same %s twice; build it again",
+				 key);
+
+	return STATUS_OK;
+}
+
+static enum status refuse_doubled(const struct footprint *fp,
+				  struct fault *why)
+{
+	enum status status;
+
+	status = refuse_twice("klp_func", fp->funcs, fp->nr_funcs,
+			      sizeof(*fp->funcs), compare_funcs, why);
+	if (!status)
+		status = refuse_twice("klp_state", fp->states, fp->nr_states,
+				      sizeof(*fp->states), compare_states, why);
+	if (!status)
+		status = refuse_twice("klp_callbacks", fp->callbacks,
+				      fp->nr_callbacks, sizeof(*fp->callbacks),
+				      compare_callbacks, why);
+
+	return status;
+}
+
 static enum status parse_fields(struct footprint *fp,
 				const struct modinfo *info,
 				struct fault *why)
@@ -321,6 +465,10 @@ static enum status parse_fields(struct footprint *fp,
 	status = refuse_unknown(info, why);
 	for (i = 1; i < ARRAY_SIZE(fields) && !status; i++)
 		status = parse_field(&fields[i], fp, info, why);
+	if (!status)
+		status = refuse_disorder(info, why);
+	if (!status)
+		status = refuse_doubled(fp, why);
 
 	return status;
 }

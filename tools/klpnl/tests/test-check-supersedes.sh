@@ -4,12 +4,18 @@
 # cumulative NAME FIELD...: makes NAME.ko, of set 0, with these fields, too.
 cumulative()
 {
-	local name=$1
+	local name=$1 field others=() list=()
 
 	shift
+	for field; do
+		case $field in
+		klp_supersedes=*) list+=("$field") ;;
+		*) others+=("$field") ;;
+		esac
+	done
 	module "$name.ko" "name=$name" "vermagic=$release SMP " livepatch=Y \
-		klp_footprint=1 klp_replace_set=0 "$@" \
-		klp_func=vmlinux:f,0 klp_footprint_end=1,0
+		${others[@]+"${others[@]}"} klp_footprint=1 klp_replace_set=0 \
+		${list[@]+"${list[@]}"} klp_func=vmlinux:f,0 klp_footprint_end=1,0
 }
 
 livepatch plain 0 f

@@ -146,12 +146,141 @@ garbage klp_state=1, klp_replace_set=0
 garbage klp_state=1,4294967296 klp_replace_set=0
 garbage klp_callbacks= klp_replace_set=0
 
+garbage klp_replace_set=00 klp_replace_set=0
+garbage klp_replace_set=+1
+garbage "klp_replace_set= 1"
+garbage "klp_replace_set=1 "
+garbage klp_footprint=01
+garbage klp_footprint=
+garbage klp_supersedes=05 klp_replace_set=0
+garbage klp_supersedes=5,00 klp_replace_set=0
+garbage klp_supersedes=+5 klp_replace_set=0
+garbage "klp_supersedes= 5" klp_replace_set=0
+garbage klp_func=:f klp_replace_set=0
+garbage klp_func=f,0 klp_replace_set=0
+garbage klp_func=vmlinux:f,00 klp_replace_set=0
+garbage klp_func=vmlinux:f,+1 klp_replace_set=0
+garbage klp_func=vmlinux:f,-1 klp_replace_set=0
+garbage "klp_func=vmlinux:f, 1" klp_replace_set=0
+garbage "klp_func=vmlinux:f,1 " klp_replace_set=0
+garbage klp_func=vmlinux:f,0x1 klp_replace_set=0
+garbage klp_state=,1 klp_replace_set=0
+garbage klp_state=1,1,1 klp_replace_set=0
+garbage klp_state=01,1 klp_replace_set=0
+garbage klp_state=+1,1 klp_replace_set=0
+garbage klp_state=18446744073709551616,1 klp_replace_set=0
+garbage klp_callbacks=a:b klp_replace_set=0
+garbage klp_callbacks=a,b klp_replace_set=0
+garbage "klp_callbacks=vmlinux klp_callbacks=ext4" klp_replace_set=0
+garbage "klp_callbacks=$(printf 'x%.0s' {1..56})" klp_replace_set=0
+
+# wrong_name FUNCTION [SHOWN]: a function that has a name which cannot be one.
+wrong_name()
+{
+	footprint "wrong name: ${2-$1}" \
+		"its footprint is damaged, as the function '${2-$1}' has a name that is empty, too long or has a wrong character; build it again" \
+		klp_footprint=1 klp_replace_set=0 "klp_func=$1,0" \
+		klp_footprint_end=1,0
+}
+
+wrong_name :f
+wrong_name vmlinux:a:b
+wrong_name vmlinux:a,b
+wrong_name vmlinux:a=b
+wrong_name 'vmlinux:a\042' 'vmlinux:a"'
+wrong_name 'vmlinux:a\134' "vmlinux:a\\"
+wrong_name 'vmlinux:a\012' 'vmlinux:a\x0a'
+wrong_name 'vmlinux:a\177' 'vmlinux:a\x7f'
+wrong_name 'vmlinux:\303' 'vmlinux:\xc3'
+wrong_name 'a\377:f' 'a\xff:f'
+wrong_name "$(printf 'x%.0s' {1..56}):f"
+
+# misplaced NAME FIELD FIELDS...: something stands where it does not belong.
+misplaced()
+{
+	footprint "$1" \
+		"its footprint is damaged: \"$2\" is not in its place; build it again" \
+		"${@:3}"
+}
+
+misplaced "field whose name is damaged" jlp_supersedes \
+	klp_footprint=1 klp_replace_set=0 jlp_supersedes=5 klp_footprint_end=0,0
+misplaced "NUL in a field" 2 \
+	klp_footprint=1 klp_replace_set=0 'klp_func=vmlinux:f,1\0002' \
+	klp_footprint_end=1,0
+misplaced "NUL in the name of a field" k \
+	klp_footprint=1 klp_replace_set=0 'k\000lp_callbacks=vmlinux' \
+	klp_footprint_end=0,0
+misplaced "fields in the wrong order" klp_func \
+	klp_footprint=1 klp_replace_set=0 klp_state=1,0 klp_func=vmlinux:f,0 \
+	klp_footprint_end=1,1
+misplaced "field before the footprint" klp_replace_set \
+	klp_replace_set=0 klp_footprint=1 klp_footprint_end=0,0
+misplaced "field behind the end" klp_supersedes \
+	klp_footprint=1 klp_replace_set=0 klp_footprint_end=0,0 klp_supersedes=5
+
+# doubled KEY FIELDS...: the same thing is there twice.
+doubled()
+{
+	footprint "doubled: ${*:2}" \
+		"its footprint is damaged: it says the same $1 twice; build it again" \
+		klp_footprint=1 klp_replace_set=0 "${@:2}"
+}
+
+doubled klp_func klp_func=vmlinux:f,0 klp_func=a:f,0 klp_func=vmlinux:f,1 \
+	klp_footprint_end=3,0
+doubled klp_state klp_state=7,0 klp_state=2,0 klp_state=7,1 klp_footprint_end=0,3
+doubled klp_callbacks klp_callbacks=a klp_callbacks=b klp_callbacks=a \
+	klp_footprint_end=0,0
+
+for end in "" 1 "0," ",0" "00,0" "0,0,0" "1,0" "0,1" "-1,0" "+0,0" "0, 0" \
+	   18446744073709551616,0; do
+	footprint "end with wrong counts: '$end'" \
+		"its footprint is incomplete: it has 0 function(s) and 0 state(s), but its end says \"$end\"; build it again" \
+		klp_footprint=1 klp_replace_set=0 "klp_footprint_end=$end"
+done
+
+module most.ko name=most livepatch=Y klp_footprint=1 klp_replace_set=0 \
+	"klp_supersedes=$(printf '0,%.0s' {1..255})4294967295" \
+	"klp_func=$(printf 'o%.0s' {1..55}):$(printf 'f%.0s' {1..511}),18446744073709551615" \
+	klp_func=vmlinux:f,1 klp_func=vmlinux:f,2 klp_footprint_end=3,0
+klpnl -j info most.ko | grep -c "\"name\":\"f\{511\}\",\"sympos\":\"18446744073709551615\"" >actual
+echo 1 >expected
+same "longest names and largest numbers" expected actual
+
+# 10 MB in one field, and in many.
+{
+	printf '.section .modinfo, "a"\n'
+	printf '.asciz "livepatch=Y"; .asciz "klp_footprint=1"\n'
+	printf '.asciz "klp_replace_set=0"\n'
+	printf '.ascii "klp_func=vmlinux:"; .fill 10000000, 1, 0x66; .asciz ",0"\n'
+	printf '.asciz "klp_footprint_end=1,0"\n'
+} >"$work/module.s"
+as -o long_field.ko "$work/module.s"
+klpnl check long_field.ko >out 2>err
+echo "exit status $?" >>err
+sed 's/f\{100,\}/F/' err >actual
+cat >expected <<'EOF'
+klpnl: reading 'long_field.ko': its footprint is damaged, as the function 'vmlinux:F' has a name that is empty, too long or has a wrong character; build it again
+exit status 6
+EOF
+same "field of 10 MB" expected actual
+
+if [ ${#runner[@]} = 0 ]; then
+	many_functions many.ko 200000
+	sed -i 's/klp_footprint_end=200000,0/klp_footprint_end=200001,0/' many.ko
+	transcript "modinfo of 10 MB without its right end" 6 \
+		klpnl check many.ko <<'EOF'
+! klpnl: reading 'many.ko': its footprint is incomplete: it has 200000 function(s) and 0 state(s), but its end says "200001,0"; build it again
+EOF
+fi
+
 long=$(printf 'x%.0s' {1..512})
 footprint "function without a name" \
-	"its footprint is damaged, as the function 'vmlinux:' has a name that is empty or too long; build it again" \
+	"its footprint is damaged, as the function 'vmlinux:' has a name that is empty, too long or has a wrong character; build it again" \
 	klp_footprint=1 klp_replace_set=0 "klp_func=vmlinux:,0" klp_footprint_end=1,0
 footprint "function with a name that is too long" \
-	"its footprint is damaged, as the function 'vmlinux:$long' has a name that is empty or too long; build it again" \
+	"its footprint is damaged, as the function 'vmlinux:$long' has a name that is empty, too long or has a wrong character; build it again" \
 	klp_footprint=1 klp_replace_set=0 "klp_func=vmlinux:$long,0" klp_footprint_end=1,0
 
 module long.ko "name=${long:0:56}" livepatch=Y klp_footprint=1 klp_replace_set=0 klp_footprint_end=0,0
