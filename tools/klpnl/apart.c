@@ -73,8 +73,11 @@ static int receive(int fd, char **received, size_t *size)
 
 	if (!text)
 		return -ENOMEM;
-	while ((len = read(fd, part, sizeof(part))) > 0)
-		fwrite(part, 1, (size_t)len, text);
+	do {
+		len = TEMP_FAILURE_RETRY(read(fd, part, sizeof(part)));
+		if (len > 0)
+			fwrite(part, 1, (size_t)len, text);
+	} while (len > 0);
 	if (len < 0)
 		err = -errno;
 	if (fclose(text))
@@ -120,7 +123,7 @@ int run_apart(int (*work)(FILE *out, void *data), void *data, char **result,
 		err = take_trailer(*result, size);
 	close(fds[0]);
 	if (pid > 0)
-		waitpid(pid, NULL, 0);
+		TEMP_FAILURE_RETRY(waitpid(pid, NULL, 0));
 
 	return err;
 }

@@ -45,6 +45,13 @@ done >cuts
 cat "$work/valgrind" >>cuts
 result "module that is cut anywhere" cuts
 
+# The number of the section with the names. It ends libkmod 30.
+cp good.ko crash.ko
+printf '\377' | dd of=crash.ko bs=1 seek=62 conv=notrunc status=none
+transcript "module that libkmod does not survive" 1 klpnl check crash.ko <<'EOF'
+! klpnl: reading 'crash.ko': it is not a kernel module, or it is damaged
+EOF
+
 module driver.ko name=driver license=GPL
 transcript "module that is no livepatch" 1 klpnl check driver.ko <<'EOF'
 ! klpnl: reading 'driver.ko': it is not a livepatch (there is no "livepatch" in its modinfo)
