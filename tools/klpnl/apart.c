@@ -2,6 +2,7 @@
 /* Doing something in a process of its own, which may crash. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -51,6 +52,8 @@ static int work_apart(int fd, int (*work)(FILE *out, void *data), void *data)
 	FILE *out;
 	int err;
 
+	/* What is still to be written belongs to the other process. */
+	__fpurge(stdout);
 	die_quietly();
 	out = open_memstream(&result, &size);
 	if (!out)
