@@ -277,16 +277,20 @@ static enum status open_name(struct kmod_ctx *ctx, const char *name,
 	if (!*name || strchr(name, '.'))
 		return no_such_name(ctx, name, why);
 
-	err = kmod_module_new_from_name_lookup(ctx, name, module);
-	if (err == -ENOMEM)
-		return no_memory(why);
-	if (err || !*module)
-		return no_such_name(ctx, name, why);
+	/*
+	 * kmod_module_new_from_name_lookup() of libkmod 30 reads what it has
+	 * not set where it does not find a name.
+	 */
+	err = kmod_module_new_from_name(ctx, name, module);
+	if (err < 0)
+		return fault_set(why, STATUS_ERROR, "%s", strerror(-err));
 
 	path = kmod_module_get_path(*module);
-	if (!path)
+	if (!path && kmod_module_get_initstate(*module) == KMOD_MODULE_BUILTIN)
 		return fault_set(why, STATUS_ERROR,
 				 "it is built into the kernel, and thus is no livepatch");
+	if (!path)
+		return no_such_name(ctx, name, why);
 	status = look_at_file(path, &fault);
 	if (status)
 		fault_set(why, status,
