@@ -345,7 +345,7 @@ static bool fits_modinfo(const char *name)
 	for (; *name; name++) {
 		unsigned char c = *name;
 
-		if (c < ' ' || c == 0x7f || strchr("\"\\,:", c))
+		if (c < ' ' || c > '~' || strchr("\"\\,:=", c))
 			return false;
 	}
 	return true;
@@ -367,7 +367,7 @@ static const char *read_name(const struct footprint *fp, const struct pointer *p
 		footprint_err(fp, "the name of %s, '%s', is too long. It may have %u characters.",
 			      whose, name, too_long - 1);
 	else if (!fits_modinfo(name))
-		footprint_err(fp, "the name of %s, '%s', has a character that modinfo cannot hold: quotes, backslash, comma, colon or a control character.",
+		footprint_err(fp, "the name of %s, '%s', has a character that modinfo cannot hold: quotes, backslash, comma, colon, equals sign, or one that is not printable ASCII.",
 			      whose, name);
 	else
 		return name;
