@@ -71,7 +71,7 @@ ynl-check: tree
 clean:
 	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
 		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs \
-		$(build)/without $(build)/kernel-without-*
+		$(build)/without $(build)/kernel-without-* $(build)/bench
 
 ## make distclean  remove build/, with sources, kernel and compiler cache
 distclean:

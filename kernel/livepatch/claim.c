@@ -203,17 +203,15 @@ static int klp_take_field(struct klp_claiming *claiming, const char *field)
 	return 0;
 }
 
-/* The string after a string, of those up to @end that do end with NUL */
-static const char *klp_next_field(const char *field, const char *end)
+/* The string there, if it is one that ends with NUL before @end */
+static const char *klp_field_at(const char *field, const char *end)
 {
-	field += strlen(field) + 1;
-
 	return field < end && memchr(field, '\0', end - field) ? field : NULL;
 }
 
-static const char *klp_first_field(const char *modinfo, const char *end)
+static const char *klp_next_field(const char *field, const char *end)
 {
-	return modinfo < end && memchr(modinfo, '\0', end - modinfo) ? modinfo : NULL;
+	return klp_field_at(field + strlen(field) + 1, end);
 }
 
 /* Is there a footprint of the version that is known here? */
@@ -222,7 +220,7 @@ static bool klp_has_claim(const char *modinfo, const char *end)
 	const char *field;
 	size_t len;
 
-	for (field = klp_first_field(modinfo, end); field;
+	for (field = klp_field_at(modinfo, end); field;
 	     field = klp_next_field(field, end)) {
 		len = str_has_prefix(field, "klp_footprint=");
 		if (len)
@@ -239,7 +237,7 @@ static int klp_take_fields(struct klp_claiming *claiming, const char *modinfo,
 	const char *field;
 	int ret;
 
-	for (field = klp_first_field(modinfo, end); field;
+	for (field = klp_field_at(modinfo, end); field;
 	     field = klp_next_field(field, end)) {
 		ret = klp_take_field(claiming, field);
 		if (ret)
@@ -325,11 +323,6 @@ static bool klp_same_supersedes(const struct klp_supersedes *claimed,
 	return true;
 }
 
-static const char *klp_name_of_object(const struct klp_object *obj)
-{
-	return obj->name ?: "vmlinux";
-}
-
 static bool klp_has_callbacks(const struct klp_object *obj)
 {
 	return obj->callbacks.pre_patch || obj->callbacks.post_patch ||
@@ -338,7 +331,7 @@ static bool klp_has_callbacks(const struct klp_object *obj)
 
 static void klp_digest_object(struct klp_claim *claim, struct klp_object *obj)
 {
-	const char *object = klp_name_of_object(obj);
+	const char *object = obj->name ?: "vmlinux";
 	struct klp_func *func;
 
 	klp_for_each_func_static(obj, func)
