@@ -14,6 +14,8 @@ KSRC ?=
 JOBS ?= $(shell nproc)
 export JOBS
 
+packaging := debhelper python3-docutils
+
 help:
 	@sed -n 's/^## //p' Makefile
 
@@ -39,12 +41,24 @@ modules: kernel
 tools: setup tree
 	@$(MAKE) -C tools/klpnl O=$(build)/tools
 
+## make install    klpnl and what belongs to it, under PREFIX=/usr/local
+install: setup
+	@vm/setup python3-docutils
+	@$(MAKE) -C tools/klpnl O=$(build)/tools install
+
+## make deb        build/package/klpnl_*.deb: the same as a Debian package
+deb: setup
+	@vm/setup $(packaging)
+	@vm/package
+
 ## make demo       boot the kernel and play replace sets on real livepatches
 demo: modules tools
 	@vm/demo
 
 ## make check      run all tests; the last line counts them
 check: modules tools
+	@vm/setup $(packaging) lintian man-db systemd
+	@vm/promtool
 	@vm/check
 
 ## make check-klp-build
@@ -71,10 +85,11 @@ ynl-check: tree
 clean:
 	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
 		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs \
-		$(build)/without $(build)/kernel-without-* $(build)/bench
+		$(build)/without $(build)/kernel-without-* $(build)/bench \
+		$(build)/package
 
 ## make distclean  remove build/, with sources, kernel and compiler cache
 distclean:
 	rm -rf $(build)
 
-.PHONY: help setup tree kernel modules tools demo check check-klp-build bench ynl ynl-check clean distclean
+.PHONY: help setup tree kernel modules tools install deb demo check check-klp-build bench ynl ynl-check clean distclean

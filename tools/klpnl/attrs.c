@@ -330,3 +330,64 @@ const char *attr_value_name(const struct attr *attr, u64 number)
 
 	return values->names[number];
 }
+
+unsigned int attr_find(const struct attr_set *set, const char *name)
+{
+	unsigned int attr;
+
+	for (attr = 1; attr <= set->max; attr++) {
+		if (set->attrs[attr].name && !strcmp(set->attrs[attr].name, name))
+			return attr;
+	}
+
+	return 0;
+}
+
+static const struct event {
+	const char *name;
+	const struct attr_set *attrs;
+} events[] = {
+	[KLP_CMD_TRANSITION_STARTED] = { "transition-started", &patch_attrs },
+	[KLP_CMD_TRANSITION_REVERSED] = { "transition-reversed", &patch_attrs },
+	[KLP_CMD_TRANSITION_FORCED] = { "transition-forced", &patch_attrs },
+	[KLP_CMD_TRANSITION_COMPLETED] = { "transition-completed",
+					   &patch_attrs },
+	[KLP_CMD_PATCH_ENABLED] = { "patch-enabled", &patch_attrs },
+	[KLP_CMD_PATCH_REPLACED] = { "patch-replaced", &patch_attrs },
+	[KLP_CMD_PATCH_DISABLED] = { "patch-disabled", &patch_attrs },
+	[KLP_CMD_PATCH_RELEASED] = { "patch-released", &patch_attrs },
+	[KLP_CMD_LOAD_REFUSED] = { "load-refused", &check_attrs },
+	[KLP_CMD_LOAD_FAILED] = { "load-failed", &check_attrs },
+	[KLP_CMD_TARGET_REFUSED] = { "target-refused", &check_attrs },
+	[KLP_CMD_RUNTIME_SET] = { "runtime-set", &runtime_attrs },
+	[KLP_CMD_RUNTIME_CLEARED] = { "runtime-cleared", &runtime_attrs },
+	[KLP_CMD_RUNTIME_CONSUMED] = { "runtime-consumed", &runtime_attrs },
+};
+
+const char *event_name(unsigned int command)
+{
+	return command < ARRAY_SIZE(events) ? events[command].name : NULL;
+}
+
+const struct attr_set *event_attrs(unsigned int command)
+{
+	static const struct attr none[1];
+	static const struct attr_set no_attrs = { .max = 0, .attrs = none };
+
+	return event_name(command) ? events[command].attrs : &no_attrs;
+}
+
+static u64 number_named(const struct record *record, const char *name)
+{
+	return record_number(record, attr_find(record->set, name));
+}
+
+u64 event_sequence(const struct record *event)
+{
+	return number_named(event, "sequence");
+}
+
+u32 event_generation(const struct record *event)
+{
+	return (u32)number_named(event, "generation");
+}

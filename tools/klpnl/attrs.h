@@ -63,6 +63,31 @@ extern const struct attr_set runtime_attrs;
 extern const struct attr_set check_attrs;
 
 /**
+ * attr_find() - find an attribute by its name
+ * @set: the attributes
+ * @name: the name in klp.yaml
+ *
+ * Return: its number, or 0, which no attribute has.
+ */
+unsigned int attr_find(const struct attr_set *set, const char *name);
+
+/**
+ * event_name() - get the name of an event
+ * @command: the command of the message
+ *
+ * Return: its name in klp.yaml, or NULL when it is not there.
+ */
+const char *event_name(unsigned int command);
+
+/**
+ * event_attrs() - get the attributes that an event may have
+ * @command: the command of the message
+ *
+ * Return: the attributes; none for an event that is not in klp.yaml.
+ */
+const struct attr_set *event_attrs(unsigned int command);
+
+/**
  * struct value - what a message has of one attribute
  * @nr: how often the attribute is there; 0 when absent
  * @number: value of a number that comes once
@@ -78,10 +103,12 @@ struct value {
 
 /**
  * struct record - one message
+ * @command: its command in klp.yaml
  * @set: the attributes that it may have
  * @values: one value for each attribute number
  */
 struct record {
+	unsigned int command;
 	const struct attr_set *set;
 	struct value values[];
 };
@@ -144,6 +171,22 @@ bool record_add_number(struct record *record, unsigned int attr, u32 number);
  * Return: true when it is.
  */
 bool record_has(const struct record *record, unsigned int attr);
+
+/**
+ * event_sequence() - get the number of an event
+ * @event: the event
+ *
+ * Return: its number; 0 when it is not in klp.yaml.
+ */
+u64 event_sequence(const struct record *event);
+
+/**
+ * event_generation() - get the generation that an event has led to
+ * @event: the event
+ *
+ * Return: the generation; 0 when the event is not in klp.yaml.
+ */
+u32 event_generation(const struct record *event);
 
 /**
  * record_string() - get a string

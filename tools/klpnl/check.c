@@ -85,6 +85,8 @@ static enum status read_candidates(struct candidate *candidates, int nr,
 	for (i = 0; i < nr; i++) {
 		candidate = &candidates[i];
 		candidate->arg = args[i];
+		candidate->load_params = options->params;
+		candidate->nr_load_params = options->nr_params;
 		candidate->status = footprint_read(args[i],
 						   &candidate->footprint,
 						   &why);

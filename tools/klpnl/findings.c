@@ -85,8 +85,8 @@ static void resolve_installed(struct remedy *remedy, const struct footprint *fp,
 	(void)finding;
 	write_text(remedy->way, "nothing, if it is this very livepatch");
 	write_text(remedy->other_way,
-		   "disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
-		   SYSFS, name, name);
+		   "disable and remove it first: klpnl disable --unload %s",
+		   name);
 	free(name);
 }
 
@@ -106,7 +106,9 @@ static void resolve_module_loaded(struct remedy *remedy,
 	char *name = shell_word(fp->name);
 
 	(void)finding;
-	write_text(remedy->way, "remove the module: rmmod %s", name);
+	write_text(remedy->way,
+		   "remove the module: rmmod %s, which klpnl load --reload does, too",
+		   name);
 	free(name);
 }
 
@@ -160,8 +162,8 @@ static void resolve_transition(struct remedy *remedy,
 {
 	(void)fp;
 	write_text(remedy->way,
-		   "wait until %s/%s/transition is 0 or gone, and check again",
-		   SYSFS, finding_patch(finding));
+		   "wait until the transition of %s has ended, and check again: klpnl wait",
+		   finding_patch(finding));
 }
 
 static void tell_state_conflict(char *text, const struct footprint *fp,
@@ -195,8 +197,8 @@ static void write_disable(struct remedy *remedy, const struct record *finding)
 {
 	char *name = shell_word(finding_patch(finding));
 
-	write_text(remedy->way, "disable %s first: echo 0 > %s/%s/enabled",
-		   finding_patch(finding), SYSFS, name);
+	write_text(remedy->way, "disable %s first: klpnl disable %s",
+		   finding_patch(finding), name);
 	free(name);
 }
 

@@ -532,7 +532,7 @@ static enum status parse_vermagic(struct footprint *fp, const char *vermagic,
 enum status footprint_parse(const struct modinfo *info,
 			    struct footprint *footprint, struct fault *why)
 {
-	const char *name;
+	const char *name, *srcversion;
 	enum status status;
 
 	*footprint = (struct footprint) { 0 };
@@ -550,6 +550,13 @@ enum status footprint_parse(const struct modinfo *info,
 	footprint->file = strdup(info->file);
 	if (!footprint->file)
 		return no_memory(why);
+
+	srcversion = modinfo_find(info, "srcversion");
+	if (srcversion) {
+		footprint->srcversion = strdup(srcversion);
+		if (!footprint->srcversion)
+			return no_memory(why);
+	}
 
 	return parse_vermagic(footprint, modinfo_find(info, "vermagic"), why);
 }
@@ -632,6 +639,12 @@ bool footprint_is_supersedes(const struct footprint *footprint,
 	       !find_param(footprint, param);
 }
 
+bool footprint_takes_param(const struct footprint *footprint, const char *param)
+{
+	return footprint_is_supersedes(footprint, param) ||
+	       find_param(footprint, param);
+}
+
 enum status footprint_set_param(struct footprint *footprint, const char *param,
 				struct fault *why)
 {
@@ -640,7 +653,7 @@ enum status footprint_set_param(struct footprint *footprint, const char *param,
 
 	if (!equals || equals == param)
 		return fault_set(why, STATUS_USAGE,
-				 "--param takes NAME=VALUE, not '%.300s'",
+				 "a parameter is written as NAME=VALUE, not as '%.300s'",
 				 param);
 	if (footprint_is_supersedes(footprint, param))
 		return set_supersedes(footprint, equals + 1, why);
@@ -688,5 +701,6 @@ void footprint_free(struct footprint *footprint)
 	free(footprint->name);
 	free(footprint->file);
 	free(footprint->vermagic);
+	free(footprint->srcversion);
 	*footprint = (struct footprint) { 0 };
 }

@@ -53,6 +53,7 @@ struct footprint_param {
  * @file: where it was read from
  * @vermagic: the kernel that it was built for, without blanks at the end, or
  *	      NULL
+ * @srcversion: what the sources were that it was built from, or NULL
  * @replace_set: the replace set
  * @supersedes: the other sets that it replaces; what is built in, unless the
  *		parameter of that name has been given
@@ -73,6 +74,7 @@ struct footprint {
 	char *name;
 	char *file;
 	char *vermagic;
+	char *srcversion;
 	u32 replace_set;
 	struct set_list supersedes;
 	enum klp_origin origin;
@@ -135,6 +137,16 @@ enum status footprint_set_param(struct footprint *footprint, const char *param,
  */
 bool footprint_is_supersedes(const struct footprint *footprint,
 			     const char *param);
+
+/**
+ * footprint_takes_param() - tell whether a parameter changes a footprint
+ * @footprint: the footprint
+ * @param: a parameter, as NAME=VALUE or as NAME
+ *
+ * Return: true when it is one for footprint_set_param().
+ */
+bool footprint_takes_param(const struct footprint *footprint,
+			   const char *param);
 
 /**
  * footprint_free() - free what a footprint owns

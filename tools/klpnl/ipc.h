@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Questions to the kernel; the only place that knows netlink. */
+/* Questions to the kernel, and its events; hides netlink. */
 #ifndef KLPNL_IPC_H
 #define KLPNL_IPC_H
+
+#include <signal.h>
 
 #include "attrs.h"
 #include "footprint.h"
@@ -118,5 +120,56 @@ enum status ipc_supersedes_set(struct ipc *ipc, const char *name,
 enum status ipc_supersedes_clear(struct ipc *ipc, const char *name,
 				 u32 generation, struct records *reply,
 				 struct fault *why);
+
+struct listener;
+
+/**
+ * enum news - what has come of listening
+ * @NEWS_NONE: nothing, until the time was over
+ * @NEWS_EVENT: an event
+ * @NEWS_LOST: events have been lost, and those that were left have been
+ *	       dropped; only a look at the state helps
+ * @NEWS_SIGNAL: a signal
+ */
+enum news {
+	NEWS_NONE,
+	NEWS_EVENT,
+	NEWS_LOST,
+	NEWS_SIGNAL,
+};
+
+/**
+ * ipc_listen() - begin to listen to the events of the klp family
+ * @listener: where they come in; NULL on failure
+ * @why: the reason of a failure
+ *
+ * Return: STATUS_OK, STATUS_NO_FAMILY or STATUS_ERROR.
+ */
+enum status ipc_listen(struct listener **listener, struct fault *why);
+
+/**
+ * ipc_unlisten() - listen no longer
+ * @listener: the listener, or NULL
+ */
+void ipc_unlisten(struct listener *listener);
+
+/**
+ * ipc_news() - get the next event, and wait for it if there is none
+ * @listener: the listener
+ * @until: how long to wait, as clock_now() counts, or NEVER; an event that has
+ *	   come already is always told
+ * @mask: the signals that are blocked while waiting, or NULL for those that
+ *	  are blocked now
+ * @news: what has come
+ * @event: with NEWS_EVENT: the event, which stays until the next call
+ * @why: the reason of a failure
+ *
+ * An event that only a newer kernel knows has an empty set of attributes.
+ *
+ * Return: STATUS_OK or STATUS_ERROR.
+ */
+enum status ipc_news(struct listener *listener, u64 until,
+		     const sigset_t *mask, enum news *news,
+		     const struct record **event, struct fault *why);
 
 #endif /* KLPNL_IPC_H */

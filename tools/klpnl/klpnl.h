@@ -1,61 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The subcommands of klpnl, and what the command line says to all of them. */
+/* The commands of klpnl. */
 #ifndef KLPNL_H
 #define KLPNL_H
 
+#include "options.h"
 #include "status.h"
-#include "types.h"
 
 #define KLPNL_VERSION "0.1"
 
 /* Where the kernel has a directory for each installed livepatch. */
 #define SYSFS "/sys/kernel/livepatch"
-
-/**
- * enum takes - the options that only some commands take
- * @TAKES_PARAM: --param
- * @TAKES_SUPERSEDES: --supersedes
- * @TAKES_ALL: --all
- * @TAKES_IF_GENERATION: --if-generation
- * @TAKES_PATCH: --patch
- * @TAKES_SET: --set
- * @TAKES_OBJECT: --object
- */
-enum takes {
-	TAKES_PARAM		= 1 << 0,
-	TAKES_SUPERSEDES	= 1 << 1,
-	TAKES_ALL		= 1 << 2,
-	TAKES_IF_GENERATION	= 1 << 3,
-	TAKES_PATCH		= 1 << 4,
-	TAKES_SET		= 1 << 5,
-	TAKES_OBJECT		= 1 << 6,
-};
-
-/**
- * struct options - the options of the command line
- * @json: print JSON
- * @pretty: indent the JSON
- * @given: those of enum takes that are there
- * @params: the arguments of --param, in their order, not yet looked at
- * @nr_params: number of @params
- * @supersedes: the argument of --supersedes, not yet looked at, or NULL
- * @if_generation: the argument of --if-generation, or 0
- * @patch: the argument of --patch, or NULL
- * @set: the argument of --set, if it is among @given
- * @object: the argument of --object, or NULL
- */
-struct options {
-	bool json;
-	bool pretty;
-	unsigned int given;
-	char **params;
-	size_t nr_params;
-	const char *supersedes;
-	u32 if_generation;
-	const char *patch;
-	u32 set;
-	const char *object;
-};
 
 /**
  * struct command - a subcommand
@@ -89,5 +43,11 @@ extern const struct command functions_command;
 extern const struct command states_command;
 extern const struct command supersedes_command;
 extern const struct command info_command;
+extern const struct command load_command;
+extern const struct command disable_command;
+extern const struct command wait_command;
+extern const struct command blocking_command;
+extern const struct command monitor_command;
+extern const struct command metrics_command;
 
 #endif /* KLPNL_H */

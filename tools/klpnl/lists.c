@@ -7,6 +7,7 @@
 #include "attrs.h"
 #include "ipc.h"
 #include "klpnl.h"
+#include "lists.h"
 #include "output.h"
 #include "table.h"
 
@@ -16,11 +17,13 @@
  * struct column - a column of the table
  * @title: what stands above it
  * @attr: number of the attribute that it shows
+ * @names: it has names of livepatches
  * @add: adds its cell when there is more to it than @attr, or NULL
  */
 struct column {
 	const char *title;
 	unsigned int attr;
+	bool names;
 	void (*add)(struct table *table, const struct record *record);
 };
 
@@ -68,26 +71,13 @@ static void print_table(const struct listing *listing,
 	const struct column *column;
 	size_t i;
 
-	for (column = listing->columns; column->title; column++)
+	for (column = listing->columns; column->title; column++) {
+		table.names |= (unsigned int)column->names << table.nr_columns;
 		titles[table.nr_columns++] = column->title;
+	}
 	for (i = 0; i < records->nr; i++)
 		add_row(&table, listing, records->list[i]);
 	table_print(&table);
-}
-
-static void print_json(const struct records *records,
-		       const struct options *options)
-{
-	json_t *list = json_list();
-	json_t *object;
-	size_t i;
-
-	for (i = 0; i < records->nr; i++) {
-		object = json_dict();
-		json_put_record(object, records->list[i]);
-		json_append(list, object);
-	}
-	json_print(list, options);
 }
 
 /* The kernel says which attribute it is that stands for something unknown. */
@@ -127,7 +117,7 @@ static enum status run_listing(const struct listing *listing,
 		complain("asking the kernel for its %s: %s", listing->name,
 			 why.text);
 	else if (options->json)
-		print_json(&records, options);
+		json_print(json_records(&records), options);
 	else if (!records.nr)
 		print_none(listing, options);
 	else
@@ -139,6 +129,13 @@ static enum status run_listing(const struct listing *listing,
 	return status;
 }
 
+static void add_direction(struct table *table, const struct record *set)
+{
+	table_add_attr(table, set, KLP_A_SET_DIRECTION);
+	if (record_has(set, KLP_A_SET_DIRECTION))
+		table_style(table, STYLE_BUSY);
+}
+
 static enum status run_sets(const struct options *options, int argc,
 			    char **argv)
 {
@@ -148,10 +145,10 @@ static enum status run_sets(const struct options *options, int argc,
 		.none	= "no replace set is in use (no livepatch is enabled)",
 		.columns = {
 			{ "SET", KLP_A_SET_ID },
-			{ "OWNER", KLP_A_SET_OWNER },
-			{ "TRANSITION", KLP_A_SET_DIRECTION },
-			{ "INCOMING", KLP_A_SET_INCOMING },
-			{ "OUTGOING", KLP_A_SET_OUTGOING },
+			{ "OWNER", KLP_A_SET_OWNER, .names = true },
+			{ "TRANSITION", .add = add_direction },
+			{ "INCOMING", KLP_A_SET_INCOMING, .names = true },
+			{ "OUTGOING", KLP_A_SET_OUTGOING, .names = true },
 		},
 	};
 
@@ -170,6 +167,18 @@ const struct command sets_command = {
 "that leave it. Everybody may ask.\n",
 	.run		= run_sets,
 };
+
+/* The worst that is to be said about it. */
+static enum style patch_style(const struct record *patch)
+{
+	if (record_has(patch, KLP_A_PATCH_FORCED))
+		return STYLE_BAD;
+	if (record_has(patch, KLP_A_PATCH_DIRECTION))
+		return STYLE_BUSY;
+
+	return record_has(patch, KLP_A_PATCH_ENABLED) ? STYLE_GOOD :
+							STYLE_PLAIN;
+}
 
 /* One word, so that each line has the same number of words. */
 static void add_patch_state(struct table *table, const struct record *patch)
@@ -190,6 +199,7 @@ static void add_patch_state(struct table *table, const struct record *patch)
 		fputs(",forced", stream);
 
 	table_add(table, text_close(&text));
+	table_style(table, patch_style(patch));
 }
 
 static void add_patch_supersedes(struct table *table,
@@ -199,29 +209,37 @@ static void add_patch_supersedes(struct table *table,
 				     KLP_A_PATCH_SUPERSEDES_ALL, ","));
 }
 
+/* What a livepatch supersedes may be long, so it comes last. */
+static const struct listing patches_listing = {
+	.what	= IPC_PATCHES,
+	.name	= "livepatches",
+	.none	= "no livepatch is installed",
+	.columns = {
+		{ "LIVEPATCH", KLP_A_PATCH_NAME, .names = true },
+		{ "SET", KLP_A_PATCH_REPLACE_SET },
+		{ "STATE", .add = add_patch_state },
+		{ "FUNCTIONS", KLP_A_PATCH_NR_FUNCS },
+		{ "STATES", KLP_A_PATCH_NR_STATES },
+		{ "CALLBACKS", KLP_A_PATCH_CALLBACKS },
+		{ "ORIGIN", KLP_A_PATCH_SUPERSEDES_ORIGIN },
+		{ "SUPERSEDES", .add = add_patch_supersedes },
+	},
+};
+
+void list_patches(const struct records *patches)
+{
+	if (patches->nr)
+		print_table(&patches_listing, patches);
+	else
+		say("%s", patches_listing.none);
+}
+
 static enum status run_patches(const struct options *options, int argc,
 			       char **argv)
 {
-	/* What a livepatch supersedes may be long, so it comes last. */
-	static const struct listing patches = {
-		.what	= IPC_PATCHES,
-		.name	= "livepatches",
-		.none	= "no livepatch is installed",
-		.columns = {
-			{ "LIVEPATCH", KLP_A_PATCH_NAME },
-			{ "SET", KLP_A_PATCH_REPLACE_SET },
-			{ "STATE", .add = add_patch_state },
-			{ "FUNCTIONS", KLP_A_PATCH_NR_FUNCS },
-			{ "STATES", KLP_A_PATCH_NR_STATES },
-			{ "CALLBACKS", KLP_A_PATCH_CALLBACKS },
-			{ "ORIGIN", KLP_A_PATCH_SUPERSEDES_ORIGIN },
-			{ "SUPERSEDES", .add = add_patch_supersedes },
-		},
-	};
-
 	(void)argc;
 	(void)argv;
-	return run_listing(&patches, options);
+	return run_listing(&patches_listing, options);
 }
 
 const struct command patches_command = {
@@ -249,7 +267,8 @@ static enum status run_functions(const struct options *options, int argc,
 		.none	= "no installed livepatch patches a function",
 		.none_matches = "no installed livepatch patches such a function",
 		.columns = {
-			{ "LIVEPATCH", KLP_A_INSTALLED_FUNC_PATCH_NAME },
+			{ "LIVEPATCH", KLP_A_INSTALLED_FUNC_PATCH_NAME,
+			  .names = true },
 			{ "SET", KLP_A_INSTALLED_FUNC_REPLACE_SET },
 			{ "OBJECT", KLP_A_INSTALLED_FUNC_OBJECT },
 			{ "FUNCTION", KLP_A_INSTALLED_FUNC_NAME },
@@ -289,7 +308,8 @@ static enum status run_states(const struct options *options, int argc,
 		.none	= "no installed livepatch uses a state",
 		.none_matches = "no installed livepatch uses such a state",
 		.columns = {
-			{ "LIVEPATCH", KLP_A_INSTALLED_STATE_PATCH_NAME },
+			{ "LIVEPATCH", KLP_A_INSTALLED_STATE_PATCH_NAME,
+			  .names = true },
 			{ "SET", KLP_A_INSTALLED_STATE_REPLACE_SET },
 			{ "STATE", KLP_A_INSTALLED_STATE_ID },
 			{ "VERSION", KLP_A_INSTALLED_STATE_VERSION },

@@ -12,6 +12,7 @@
 
 #include "apart.h"
 #include "array.h"
+#include "kmod.h"
 #include "modinfo.h"
 
 /**
@@ -300,31 +301,6 @@ static enum status open_name(struct kmod_ctx *ctx, const char *name,
 	return status;
 }
 
-/* libkmod's own messages do not say what would help. */
-static void be_quiet(void *data, int priority, const char *file, int line,
-		     const char *fn, const char *format, va_list args)
-{
-	(void)data;
-	(void)priority;
-	(void)file;
-	(void)line;
-	(void)fn;
-	(void)format;
-	(void)args;
-}
-
-/* A context of its own, for libkmod keeps modules apart by name only. */
-static struct kmod_ctx *new_context(void)
-{
-	static const char * const no_config[] = { NULL };
-	struct kmod_ctx *ctx = kmod_new(NULL, no_config);
-
-	if (ctx)
-		kmod_set_log_fn(ctx, be_quiet, NULL);
-
-	return ctx;
-}
-
 static enum status read_module(struct modinfo *info, struct kmod_module *module,
 			       const char *file, struct fault *why)
 {
@@ -336,17 +312,25 @@ static enum status read_module(struct modinfo *info, struct kmod_module *module,
 	return read_fields(info, module, why);
 }
 
+/* What modprobe.d says is nothing to a modinfo. */
+static const char * const no_config[] = { NULL };
+
+bool is_module_file(const char *arg)
+{
+	return strchr(arg, '/') || module_ending(arg);
+}
+
 enum status modinfo_read(const char *arg, struct modinfo *info,
 			 struct fault *why)
 {
-	bool is_file = strchr(arg, '/') || module_ending(arg);
+	bool is_file = is_module_file(arg);
 	struct kmod_module *module = NULL;
 	struct kmod_ctx *ctx;
 	enum status status;
 
 	*info = (struct modinfo) { 0 };
 
-	ctx = new_context();
+	ctx = new_kmod(no_config);
 	if (!ctx)
 		return no_memory(why);
 
@@ -474,7 +458,7 @@ bool modinfo_read_reference(struct modinfo *info)
 
 	*info = (struct modinfo) { 0 };
 
-	ctx = new_context();
+	ctx = new_kmod(no_config);
 	if (!ctx)
 		return false;
 	found = read_loaded(ctx, info) || read_installed(ctx, info);

@@ -33,9 +33,18 @@ struct modinfo {
 };
 
 /**
+ * is_module_file() - tell what a user means by a module
+ * @arg: what the user has written
+ *
+ * Return: true when it is a file, as it has a slash or ends in .ko, .ko.gz,
+ * .ko.xz or .ko.zst; false when it is the name of an installed module.
+ */
+bool is_module_file(const char *arg);
+
+/**
  * modinfo_read() - read the modinfo of a module
- * @arg: a file, when it has a slash or ends in .ko, .ko.gz, .ko.xz or .ko.zst;
- *	 otherwise the name of a module that is installed for the running kernel
+ * @arg: a file or the name of a module that is installed for the running
+ *	 kernel; see is_module_file()
  * @info: where it goes; to be freed by modinfo_free() in any case
  * @why: the reason when there is none
  *

@@ -52,44 +52,82 @@ static char *escape(const char *text, bool controls)
 	return result;
 }
 
-static void __printf(3, 0) print_line(FILE *file, const char *prefix,
-				      const char *fmt, va_list args)
+char *printable(const char *text)
 {
-	char *raw, *line;
+	return escape(text, true);
+}
+
+/* The caller frees the result. */
+static __printf(1, 0) char *format(const char *fmt, va_list args)
+{
+	char *raw, *text;
 
 	if (vasprintf(&raw, fmt, args) < 0)
 		no_memory_left();
-	line = escape(raw, true);
-
-	errno = 0;
-	if (fprintf(file, "%s%s\n", prefix, line) < 0 && file == stdout &&
-	    !output_error)
-		output_error = errno;
-
-	free(line);
+	text = printable(raw);
 	free(raw);
+
+	return text;
+}
+
+static void __printf(1, 2) put(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	errno = 0;
+	if (vprintf(fmt, args) < 0 && !output_error)
+		output_error = errno;
+	va_end(args);
 }
 
 void say(const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
 	va_start(args, fmt);
-	print_line(stdout, "", fmt, args);
+	text = format(fmt, args);
 	va_end(args);
+
+	put("%s\n", text);
+	free(text);
+}
+
+void say_part(enum style style, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = format(fmt, args);
+	va_end(args);
+
+	put("%s%s%s", style_begin(stdout, style), text,
+	    style_end(stdout, style));
+	free(text);
+}
+
+void say_all(const char *text)
+{
+	put("%s", text);
 }
 
 void complain(const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
 	/* In a terminal, what has been said comes first. */
-	if (fflush(stdout) && !output_error)
-		output_error = errno;
+	output_flush();
 
 	va_start(args, fmt);
-	print_line(stderr, "klpnl: ", fmt, args);
+	text = format(fmt, args);
 	va_end(args);
+
+	fprintf(stderr, "%sklpnl:%s %s\n", style_begin(stderr, STYLE_BAD),
+		style_end(stderr, STYLE_BAD), text);
+	free(text);
 }
 
 FILE *text_open(struct text *text)
@@ -264,10 +302,15 @@ static json_t *json_numbers(const struct value *value)
 	return list;
 }
 
+json_t *json_named(const struct attr *attr, u64 number)
+{
+	const char *name = attr_value_name(attr, number);
+
+	return name ? json_text(name) : json_number(number);
+}
+
 static json_t *json_attr(const struct attr *attr, const struct value *value)
 {
-	const char *name = attr_value_name(attr, value->number);
-
 	if (attr->type == ATTR_STRING)
 		return json_text(value->strings[0]);
 	if (attr->type == ATTR_STRINGS)
@@ -277,7 +320,7 @@ static json_t *json_attr(const struct attr *attr, const struct value *value)
 	if (attr->type == ATTR_FLAG)
 		return json_true();
 
-	return name ? json_text(name) : json_number(value->number);
+	return json_named(attr, value->number);
 }
 
 void json_put_record(json_t *object, const struct record *record)
@@ -293,6 +336,21 @@ void json_put_record(json_t *object, const struct record *record)
 	}
 }
 
+json_t *json_records(const struct records *records)
+{
+	json_t *list = json_list();
+	json_t *object;
+	size_t i;
+
+	for (i = 0; i < records->nr; i++) {
+		object = json_dict();
+		json_put_record(object, records->list[i]);
+		json_append(list, object);
+	}
+
+	return list;
+}
+
 void json_print(json_t *value, const struct options *options)
 {
 	size_t flags = options->pretty ? JSON_INDENT(2) : JSON_COMPACT;
@@ -301,12 +359,17 @@ void json_print(json_t *value, const struct options *options)
 	if (!text)
 		no_memory_left();
 
-	errno = 0;
-	if (printf("%s\n", text) < 0 && !output_error)
-		output_error = errno;
-
+	put("%s\n", text);
 	free(text);
 	json_decref(value);
+}
+
+bool output_flush(void)
+{
+	if (fflush(stdout) && !output_error)
+		output_error = errno;
+
+	return !output_error;
 }
 
 bool output_finish(void)

@@ -9,6 +9,7 @@
 
 #include "attrs.h"
 #include "klpnl.h"
+#include "terminal.h"
 
 /**
  * say() - print one line
@@ -20,6 +21,21 @@
 void __printf(1, 2) say(const char *fmt, ...);
 
 /**
+ * say_part() - print a part of a line, which say() ends
+ * @style: what the part is, for a terminal with colours
+ * @fmt: format of the part, without a newline
+ *
+ * Characters are treated as in say().
+ */
+void __printf(2, 3) say_part(enum style style, const char *fmt, ...);
+
+/**
+ * say_all() - print a text of whole lines as it is
+ * @text: the text
+ */
+void say_all(const char *text);
+
+/**
  * complain() - print one line on stderr, after "klpnl: "
  * @fmt: format of the line: what was tried, what stands in the way, and what
  *	 would help; without a newline
@@ -27,6 +43,14 @@ void __printf(1, 2) say(const char *fmt, ...);
  * Characters are treated as in say().
  */
 void __printf(1, 2) complain(const char *fmt, ...);
+
+/**
+ * printable() - make a text as say() would print it
+ * @text: the text
+ *
+ * Return: the text, which the caller frees; ends the program without memory.
+ */
+char *printable(const char *text);
 
 /**
  * no_memory_left() - complain that there is not enough memory, and end
@@ -124,6 +148,16 @@ json_t *json_text(const char *text);
 json_t *json_number(u64 number);
 
 /**
+ * json_named() - make JSON of the value of an attribute
+ * @attr: a numeric attribute
+ * @number: its value
+ *
+ * Return: a new reference to a string with the name of the value; to a number
+ * where it has none. Ends the program without memory.
+ */
+json_t *json_named(const struct attr *attr, u64 number);
+
+/**
  * json_list() - make an empty array
  *
  * Return: a new reference; ends the program without memory.
@@ -166,6 +200,14 @@ void json_append(json_t *array, json_t *value);
 void json_put_record(json_t *object, const struct record *record);
 
 /**
+ * json_records() - make a JSON array of messages
+ * @records: the messages, of which each becomes an object
+ *
+ * Return: a new reference; ends the program without memory.
+ */
+json_t *json_records(const struct records *records);
+
+/**
  * json_print() - print a value and a newline
  * @value: reference that is taken over
  * @options: tells whether to indent
@@ -174,6 +216,14 @@ void json_put_record(json_t *object, const struct record *record);
  * output_finish().
  */
 void json_print(json_t *value, const struct options *options);
+
+/**
+ * output_flush() - send what has been printed so far
+ *
+ * Return: false when output does not arrive any more, for which output_finish()
+ * gives the reason.
+ */
+bool output_flush(void);
 
 /**
  * output_finish() - make sure that all output has arrived

@@ -9,23 +9,11 @@
 #include "attrs.h"
 #include "ipc.h"
 #include "klpnl.h"
-#include "modinfo.h"
+#include "names.h"
 #include "numbers.h"
 #include "output.h"
+#include "snapshot.h"
 #include "table.h"
-
-/* Both lists change a few times per minute at most. */
-#define MAX_TRIES 16
-
-/**
- * struct lists - what "supersedes show" shows
- * @patches: the installed livepatches
- * @values: the runtime values that are waiting
- */
-struct lists {
-	struct records patches;
-	struct records values;
-};
 
 /**
  * struct action - one of the commands behind "klpnl supersedes"
@@ -52,82 +40,27 @@ static enum status __printf(2, 3) wrong_usage(const char *action,
 	return STATUS_USAGE;
 }
 
-/* Without a directory and .ko, .ko.gz, .ko.xz or .ko.zst. */
-static size_t strip_file_name(const char **name)
-{
-	const char *slash = strrchr(*name, '/');
-	const char *end;
-
-	if (slash)
-		*name = slash + 1;
-	end = module_ending(*name);
-
-	return end ? (size_t)(end - *name) : strlen(*name);
-}
-
 /* What the kernel calls the module; the user may name its file. */
-static enum status module_name(const char *action, const char *arg,
-			       char name[KLP_MAX_NAME_LEN + 1])
+static enum status take_name(const char *action, const char *arg,
+			     char name[KLP_MAX_NAME_LEN + 1])
 {
-	const char *start = arg;
-	size_t len = strip_file_name(&start);
-	size_t i;
-
-	if (!len || len > KLP_MAX_NAME_LEN)
+	if (!module_name(arg, name))
 		return wrong_usage(action,
 				   "'%.300s' cannot be the name of a module, which has 1 to %d characters",
 				   arg, KLP_MAX_NAME_LEN);
 
-	for (i = 0; i < len; i++)
-		name[i] = start[i] == '-' ? '_' : start[i];
-	name[len] = '\0';
-
 	return STATUS_OK;
 }
 
-static u64 generation_of(const struct lists *lists)
-{
-	if (lists->patches.nr)
-		return record_number(lists->patches.list[0],
-				     KLP_A_PATCH_GENERATION);
-	if (lists->values.nr)
-		return record_number(lists->values.list[0],
-				     KLP_A_RUNTIME_GENERATION);
-
-	return 0;
-}
-
-/* An empty list does not tell of which moment it is. */
-static bool of_one_moment(const struct lists *lists)
-{
-	return !lists->values.nr ||
-	       generation_of(lists) ==
-	       record_number(lists->values.list[0], KLP_A_RUNTIME_GENERATION);
-}
-
-static enum status ask_for_lists(struct lists *lists, struct fault *why)
+static enum status look(struct snapshot *snapshot, struct fault *why)
 {
 	enum status status;
 	struct ipc *ipc;
-	int try;
 
 	status = ipc_open(&ipc, why);
-	if (status)
-		return status;
-
-	for (try = 0; try < MAX_TRIES; try++) {
-		status = ipc_list(ipc, IPC_PATCHES, NULL, &lists->patches, why);
-		if (!status)
-			status = ipc_list(ipc, IPC_RUNTIME_VALUES, NULL,
-					  &lists->values, why);
-		if (status || of_one_moment(lists))
-			break;
-	}
+	if (!status)
+		status = snapshot_take(ipc, snapshot, why);
 	ipc_close(ipc);
-	if (try == MAX_TRIES)
-		return fault_set(why, STATUS_ERROR,
-				 "livepatches changed during each of %d answers; try again when they have settled",
-				 MAX_TRIES);
 
 	return status;
 }
@@ -139,14 +72,14 @@ static bool is_wanted(const struct record *record, unsigned int attr,
 	return !name || !strcmp(record_string(record, attr), name);
 }
 
-static size_t count_wanted(const struct lists *lists, const char *name)
+static size_t count_wanted(const struct snapshot *snapshot, const char *name)
 {
 	size_t i, nr = 0;
 
-	for (i = 0; i < lists->patches.nr; i++)
-		nr += is_wanted(lists->patches.list[i], KLP_A_PATCH_NAME, name);
-	for (i = 0; i < lists->values.nr; i++)
-		nr += is_wanted(lists->values.list[i], KLP_A_RUNTIME_NAME,
+	for (i = 0; i < snapshot->patches.nr; i++)
+		nr += is_wanted(snapshot->patches.list[i], KLP_A_PATCH_NAME, name);
+	for (i = 0; i < snapshot->runtime.nr; i++)
+		nr += is_wanted(snapshot->runtime.list[i], KLP_A_RUNTIME_NAME,
 				name);
 
 	return nr;
@@ -184,28 +117,28 @@ static void add_value_row(struct table *table, const struct record *value)
 }
 
 /* Lists may be long, so they come last. */
-static void show_text(const struct lists *lists, const char *name)
+static void show_text(const struct snapshot *snapshot, const char *name)
 {
 	static const char * const titles[] = {
 		"LIVEPATCH", "SET", "STATE", "ORIGIN", "SUPERSEDES",
 	};
 	struct table table = {
-		.titles = titles, .nr_columns = ARRAY_SIZE(titles),
+		.titles = titles, .nr_columns = ARRAY_SIZE(titles), .names = 1,
 	};
 	size_t i;
 
-	if (!count_wanted(lists, name)) {
+	if (!count_wanted(snapshot, name)) {
 		say("no livepatch is installed, and no runtime value is waiting");
 		return;
 	}
 
-	for (i = 0; i < lists->patches.nr; i++) {
-		if (is_wanted(lists->patches.list[i], KLP_A_PATCH_NAME, name))
-			add_patch_row(&table, lists->patches.list[i]);
+	for (i = 0; i < snapshot->patches.nr; i++) {
+		if (is_wanted(snapshot->patches.list[i], KLP_A_PATCH_NAME, name))
+			add_patch_row(&table, snapshot->patches.list[i]);
 	}
-	for (i = 0; i < lists->values.nr; i++) {
-		if (is_wanted(lists->values.list[i], KLP_A_RUNTIME_NAME, name))
-			add_value_row(&table, lists->values.list[i]);
+	for (i = 0; i < snapshot->runtime.nr; i++) {
+		if (is_wanted(snapshot->runtime.list[i], KLP_A_RUNTIME_NAME, name))
+			add_value_row(&table, snapshot->runtime.list[i]);
 	}
 	table_print(&table);
 }
@@ -229,17 +162,17 @@ static json_t *json_wanted(const struct records *records, unsigned int attr,
 }
 
 /* The keys of the lists are the names of their attribute sets. */
-static void show_json(const struct lists *lists, const char *name,
+static void show_json(const struct snapshot *snapshot, const char *name,
 		      const struct options *options)
 {
+	u32 generation = snapshot_generation(snapshot);
 	json_t *object = json_dict();
 
-	if (generation_of(lists))
-		json_put(object, "generation",
-			 json_number(generation_of(lists)));
-	json_put(object, "patch", json_wanted(&lists->patches,
+	if (generation)
+		json_put(object, "generation", json_number(generation));
+	json_put(object, "patch", json_wanted(&snapshot->patches,
 					      KLP_A_PATCH_NAME, name));
-	json_put(object, "runtime", json_wanted(&lists->values,
+	json_put(object, "runtime", json_wanted(&snapshot->runtime,
 						KLP_A_RUNTIME_NAME, name));
 	json_print(object, options);
 }
@@ -255,7 +188,7 @@ static enum status run_show(const struct options *options, int argc,
 {
 	const char *wanted = argc ? argv[0] : NULL;
 	char name[KLP_MAX_NAME_LEN + 1];
-	struct lists lists = { 0 };
+	struct snapshot snapshot = { 0 };
 	enum status status;
 	struct fault why;
 
@@ -269,26 +202,25 @@ static enum status run_show(const struct options *options, int argc,
 		return wrong_usage("supersedes show",
 				   "it takes one NAME, or none to show all");
 	if (wanted) {
-		status = module_name("supersedes show", wanted, name);
+		status = take_name("supersedes show", wanted, name);
 		if (status)
 			return status;
 		wanted = name;
 	}
 
-	status = ask_for_lists(&lists, &why);
+	status = look(&snapshot, &why);
 	if (status) {
 		complain("asking the kernel what livepatches supersede: %s",
 			 why.text);
-	} else if (wanted && !count_wanted(&lists, wanted)) {
+	} else if (wanted && !count_wanted(&snapshot, wanted)) {
 		status = no_such_livepatch(&why);
 		complain("showing what %s supersedes: %s", wanted, why.text);
 	} else if (options->json) {
-		show_json(&lists, wanted, options);
+		show_json(&snapshot, wanted, options);
 	} else {
-		show_text(&lists, wanted);
+		show_text(&snapshot, wanted);
 	}
-	records_clear(&lists.patches);
-	records_clear(&lists.values);
+	snapshot_clear(&snapshot);
 
 	return status;
 }
@@ -301,8 +233,8 @@ static void write_advice(char *text, size_t size, int error, const char *name)
 	*text = '\0';
 	if (error == EBUSY)
 		snprintf(text, size,
-			 "; disable and remove it first: echo 0 > %s/%s/enabled; rmmod %s",
-			 SYSFS, word, word);
+			 "; disable and remove it first: klpnl disable --unload %s",
+			 word);
 	else if (error == ESTALE)
 		snprintf(text, size,
 			 "; look again what has changed, with 'klpnl -j check' or 'klpnl -j supersedes show', and use the generation that they tell");
@@ -363,7 +295,7 @@ static enum status run_set(const struct options *options, int argc,
 	if (argc != 2)
 		return wrong_usage("supersedes set",
 				   "it takes NAME, and LIST or all or ''");
-	status = module_name("supersedes set", argv[0], name);
+	status = take_name("supersedes set", argv[0], name);
 	if (status)
 		return status;
 	status = parse_sets("LIST", argv[1], &list, &why);
@@ -415,7 +347,7 @@ static enum status run_clear(const struct options *options, int argc,
 		return wrong_usage("supersedes clear",
 				   "it takes one NAME, or --all for every one");
 	if (!all) {
-		status = module_name("supersedes clear", argv[0], name);
+		status = take_name("supersedes clear", argv[0], name);
 		if (status)
 			return status;
 	}

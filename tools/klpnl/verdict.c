@@ -171,11 +171,12 @@ static void print_failures(const struct footprint *fp,
 }
 
 /*
- * The command that gives this answer once more, with another list. The caller
- * frees it.
+ * The command that checks or loads it with another list; @option stands before
+ * each parameter. The caller frees it.
  */
-static char *what_if_command(const struct candidate *candidate,
-			     const struct options *options, const char *list)
+static char *command_line(const struct candidate *candidate,
+			  const char *command, const char *option,
+			  char **params, size_t nr_params, const char *list)
 {
 	const char *arg = candidate->arg;
 	struct text text;
@@ -184,19 +185,34 @@ static char *what_if_command(const struct candidate *candidate,
 	size_t i;
 
 	/* A file whose name begins like an option. */
-	fprintf(stream, "klpnl check %s%s", *arg == '-' ? "./" : "", word);
+	fprintf(stream, "klpnl %s %s%s", command, *arg == '-' ? "./" : "",
+		word);
 	free(word);
-	for (i = 0; i < options->nr_params; i++) {
-		if (footprint_is_supersedes(&candidate->footprint,
-					    options->params[i]))
+	for (i = 0; i < nr_params; i++) {
+		if (footprint_is_supersedes(&candidate->footprint, params[i]))
 			continue;
-		word = shell_word(options->params[i]);
-		fprintf(stream, " --param %s", word);
+		word = shell_word(params[i]);
+		fprintf(stream, " %s%s", option, word);
 		free(word);
 	}
 	fprintf(stream, " --supersedes %s", list);
 
 	return text_close(&text);
+}
+
+/* The command that gives this answer once more, with another list. */
+static char *what_if_command(const struct candidate *candidate,
+			     const struct options *options, const char *list)
+{
+	return command_line(candidate, "check", "--param ", options->params,
+			    options->nr_params, list);
+}
+
+static char *load_command_with(const struct candidate *candidate,
+			       const char *list)
+{
+	return command_line(candidate, "load", "", candidate->load_params,
+			    candidate->nr_load_params, list);
 }
 
 /* All is no list, and might do where nothing else stands in the way. */
@@ -341,12 +357,12 @@ static void print_disable(const struct records *answer)
 	find_names(&names, answer, is_failure_by_patch);
 	if (names.nr == 1) {
 		word = shell_word(names.list[0]);
-		say("          or: disable %s first: echo 0 > %s/%s/enabled",
-		    names.list[0], SYSFS, word);
+		say("          or: disable %s first: klpnl disable %s",
+		    names.list[0], word);
 		free(word);
 	} else if (names.nr) {
-		say("          or: disable these %zu livepatches first: echo 0 > %s/NAME/enabled",
-		    names.nr, SYSFS);
+		say("          or: disable these %zu livepatches first: klpnl disable NAME",
+		    names.nr);
 	}
 	free(names.list);
 }
@@ -396,21 +412,16 @@ static void print_staying(const struct footprint *fp,
 	free(names.list);
 }
 
-/* A runtime value hides the parameter, and with --supersedes is not known. */
-static void print_parameter(const struct footprint *fp,
-			    const struct options *options,
-			    const struct records *answer, const char *sets)
+/* A runtime value that is waiting hides what a load would say. */
+static bool can_load_with_list(const struct candidate *candidate,
+			       const struct options *options,
+			       const struct records *answer)
 {
-	const char *unless = "";
+	if (candidate->footprint.own_supersedes || candidate->pinned)
+		return false;
 
-	if (options->supersedes)
-		unless = ", unless a runtime value is waiting";
-	else if (origin_in_force(answer) == KLP_ORIGIN_RUNTIME)
-		return;
-
-	if (!fp->own_supersedes)
-		say("          or: load it with the parameter supersedes=%s%s",
-		    sets, unless);
+	return options->supersedes ||
+	       origin_in_force(answer) != KLP_ORIGIN_RUNTIME;
 }
 
 /* All conflicts have one remedy, in several ways. */
@@ -422,18 +433,23 @@ static void print_superseding(const struct candidate *candidate,
 		&answer->list[0]->values[KLP_A_CHECK_REMEDY];
 	const struct footprint *fp = &candidate->footprint;
 	char *sets = sets_text(false, remedy->numbers, remedy->nr, ",", "");
+	const char *label = remedy_label(nr_before);
 	char *name = shell_word(fp->name);
 	char *list = shell_word(sets);
-	char *command = what_if_command(candidate, options, list);
+	char *look = what_if_command(candidate, options, list);
+	char *load = load_command_with(candidate, list);
 
-	say("  %s: klpnl supersedes set %s %s", remedy_label(nr_before), name,
-	    list);
-	print_parameter(fp, options, answer, sets);
+	if (can_load_with_list(candidate, options, answer)) {
+		say("  %s: %s", label, load);
+		label = "        or";
+	}
+	say("  %s: klpnl supersedes set %s %s", label, name, list);
 	print_staying(fp, answer);
 	print_disable(answer);
-	say("  look first: %s", command);
+	say("  look first: %s", look);
 
-	free(command);
+	free(load);
+	free(look);
 	free(list);
 	free(name);
 	free(sets);
@@ -495,18 +511,25 @@ static void print_in_force(const struct options *options,
 }
 
 /* What was asked about is not what is. */
-static void print_have_it_so(const struct footprint *fp)
+static void print_have_it_so(const struct candidate *candidate)
 {
+	const struct footprint *fp = &candidate->footprint;
 	const struct set_list *list = &fp->supersedes;
+	char *sets = sets_text(list->all, list->sets, list->nr, ",", "");
 	char *name = shell_word(fp->name);
-	char *sets, *word;
+	char *word = shell_word(sets);
+	char *load = load_command_with(candidate, word);
 
-	sets = sets_text(list->all, list->sets, list->nr, ",", "");
-	word = shell_word(sets);
-	say("  to have it so: klpnl supersedes set %s %s", name, word);
+	if (fp->own_supersedes) {
+		say("  to have it so: klpnl supersedes set %s %s", name, word);
+	} else {
+		say("  to have it so: %s", load);
+		say("             or: klpnl supersedes set %s %s", name, word);
+	}
+	free(load);
 	free(word);
-	free(sets);
 	free(name);
+	free(sets);
 }
 
 static bool parameter_is_ignored(const struct footprint *fp,
@@ -534,18 +557,19 @@ static void print_verdict(const struct footprint *fp,
 	const char *error =
 		strerror((int)record_number(verdict, KLP_A_CHECK_ERROR));
 
+	say_part(STYLE_PLAIN, "%s (set %u): ", fp->name, fp->replace_set);
 	switch (record_number(verdict, KLP_A_CHECK_VERDICT)) {
 	case KLP_VERDICT_CLEAN:
-		say("%s (set %u): CLEAN, nothing is known that would stop insmod",
-		    fp->name, fp->replace_set);
+		say_part(STYLE_GOOD, "CLEAN");
+		say(", nothing is known that would stop insmod");
 		break;
 	case KLP_VERDICT_REFUSED:
-		say("%s (set %u): REFUSED, insmod would fail with \"%s\"",
-		    fp->name, fp->replace_set, error);
+		say_part(STYLE_BAD, "REFUSED");
+		say(", insmod would fail with \"%s\"", error);
 		break;
 	default:
-		say("%s (set %u): BUSY, insmod would fail with \"%s\" for now",
-		    fp->name, fp->replace_set, error);
+		say_part(STYLE_BUSY, "BUSY");
+		say(", insmod would fail with \"%s\" for now", error);
 		break;
 	}
 }
@@ -592,7 +616,7 @@ void verdict_print(const struct candidate *candidate,
 	if (verdict == KLP_VERDICT_CLEAN)
 		say("  not predicted: callbacks, memory, relocations, other users of ftrace");
 	if (verdict == KLP_VERDICT_CLEAN && options->supersedes)
-		print_have_it_so(fp);
+		print_have_it_so(candidate);
 }
 
 static json_t *json_findings(const struct records *answer)

@@ -14,11 +14,18 @@
  * @arg: what the user called it
  * @status: how far it has got: STATUS_OK while it can be asked about
  * @footprint: what it says about itself
+ * @load_params: the parameters that klpnl load is to be given, as NAME=VALUE;
+ *		 those of supersedes are left out
+ * @nr_load_params: number of @load_params
+ * @pinned: klpnl load could not change what it supersedes
  */
 struct candidate {
 	const char *arg;
 	enum status status;
 	struct footprint footprint;
+	char **load_params;
+	size_t nr_load_params;
+	bool pinned;
 };
 
 /**

@@ -13,10 +13,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 plain=$(cd "$1" && pwd)
 sanitized=$(cd "$2" && pwd)
 export uapi=$here/../../../include/uapi/linux/klp_netlink.h
+PROMTOOL=$(command -v "${PROMTOOL:-promtool}")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+mkdir "$work/json"
 release=$(uname -r)
 modules=$work/no-modules
 passed=0
@@ -119,9 +121,41 @@ kernel()
 	rm -f "$work/log"
 }
 
+# wants_json ARGUMENT...: is JSON to be printed?
+wants_json()
+{
+	local word
+
+	for word; do
+		case $word in
+		--json) return 0 ;;
+		--*) ;;
+		-*j*) return 0 ;;
+		esac
+	done
+
+	return 1
+}
+
+# run PROGRAM ARGUMENT...: what the plain program prints as JSON is kept for
+# schema.py.
+run()
+{
+	local file
+
+	if [ "$variant" = plain ] && wants_json "$@"; then
+		file=$(mktemp "$work/json/XXXXXX")
+		echo "${*:2}" | tr '\n' ' ' >"$file"
+		echo >>"$file"
+		"$@" | tee -a "$file"
+		return "${PIPESTATUS[0]}"
+	fi
+	"${runner[@]}" "$@"
+}
+
 klpnl()
 {
-	"${runner[@]}" "$build/klpnl" "$@"
+	run "$build/klpnl" "$@"
 }
 
 # klpnl before the kernel of kernel(), for which modules are installed in
@@ -129,7 +163,24 @@ klpnl()
 asked()
 {
 	KLP_FAKE=$work/script KLP_FAKE_LOG=$work/log KLP_FAKE_MODULES=$modules \
-		"${runner[@]}" "$build/klpnl-obj/klpnl-fake" "$@"
+		run "$build/klpnl-obj/klpnl-fake" "$@"
+}
+
+# Is what has been printed as JSON what the schema of it says?
+judge_json()
+{
+	local commands file
+
+	mapfile -t commands < <("$build/klpnl" help |
+		sed -n '/^Commands:/,/^$/s/^  \([a-z]*\)  .*/\1/p')
+	mkdir "$work/results"
+	"$here/schema.py" "$here/../klpnl.schema.json" \
+		"$here/../../../Documentation/netlink/specs/klp.yaml" \
+		"$work/json" "$work/results" "${commands[@]}" 2>"$work/diff" ||
+		result "schema of JSON" "$work/diff"
+	for file in "$work/results"/*; do
+		[ ! -e "$file" ] || result "${file##*/}" "$file"
+	done
 }
 
 # variant NAME DIR [RUNNER...]: runs all tests on the program in DIR.
@@ -151,8 +202,11 @@ run_variant()
 	rm -rf "$work/dir"
 }
 
+[ -n "$PROMTOOL" ] ||
+	echo "# promtool is not installed, so metrics are not tested with it"
 runner=()
 run_variant plain "$plain"
+judge_json
 run_variant sanitizers "$sanitized"
 if command -v "$VALGRIND" >/dev/null; then
 	run_variant valgrind "$plain" "$VALGRIND" -q --error-exitcode=70 \

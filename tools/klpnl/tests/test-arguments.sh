@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The command line, exit statuses of wrong usage, and what happens to output.
 
-transcript "no command" 2 klpnl <<'EOF'
-! klpnl: a command is missing; 'klpnl help' lists the commands
+transcript "option without its command" 2 klpnl --all <<'EOF'
+! klpnl: --all makes no sense without a command; see 'klpnl help supersedes'
 EOF
 
 transcript "unknown command" 2 klpnl frobnicate <<'EOF'
@@ -53,18 +53,19 @@ transcript "--pretty without --json" 2 klpnl -p sets <<'EOF'
 ! klpnl: --pretty makes no sense without --json
 EOF
 
+manual=$here/../../../Documentation/tools/klpnl/klpnl.rst
 klpnl help >usage
 klpnl --help >option
 same "help and --help say the same" usage option
 for word in check sets patches functions states supersedes info help --json --pretty --help --version; do
 	grep -q -e " $word " usage || echo "$word is missing in the help"
-	sed 's/\\//g' "$here/../klpnl.8" | grep -q -e "^\.B.* $word" ||
+	grep -q -e "^\*\*.*$word\*\*" "$manual" ||
 		echo "$word is missing in the man page"
 done >missing
 while read -r command word; do
 	klpnl help "$command" | grep -q -e " $word" ||
 		echo "$word is missing in the help of $command"
-	sed 's/\\//g' "$here/../klpnl.8" | grep -q -e "^\.B.* $word" ||
+	grep -q -e "^\*\*.*$word\*\*" "$manual" ||
 		echo "$word is missing in the man page"
 done >>missing <<'EOF'
 check --param

@@ -27,7 +27,7 @@ cumulative knob klp_param=replace_set:my-set
 
 # What is asked.
 kernel <<'END'
-msg generation=1 verdict=0 nr-failures=0
+msg generation=1 verdict=0 nr-failures=0 supersedes-origin=0
 done
 END
 while read -r arguments; do
@@ -144,7 +144,8 @@ vendor (set 0): CLEAN, nothing is known that would stop insmod
   supersedes: 5, 7 (as asked: --supersedes)
   would replace: hotfix (set 7)
   not predicted: callbacks, memory, relocations, other users of ftrace
-  to have it so: klpnl supersedes set vendor 7,5
+  to have it so: klpnl load vendor.ko --supersedes 7,5
+             or: klpnl supersedes set vendor 7,5
 END
 for i in 1 2; do
 	echo "msg generation=1 verdict=0 nr-failures=0 supersedes-all=1 supersedes-origin=2"
@@ -155,7 +156,8 @@ transcript "what if, all, several" 0 \
 vendor (set 0): CLEAN, nothing is known that would stop insmod
   supersedes: all (as asked: --supersedes)
   not predicted: callbacks, memory, relocations, other users of ftrace
-  to have it so: klpnl supersedes set vendor all
+  to have it so: klpnl load vendor.ko --supersedes all
+             or: klpnl supersedes set vendor all
 own (set 0): CLEAN, nothing is known that would stop insmod
   supersedes: all (as asked: --supersedes)
   not predicted: callbacks, memory, relocations, other users of ftrace
@@ -169,7 +171,8 @@ transcript "what if, none" 0 asked check vendor.ko --supersedes "" <<'END'
 vendor (set 0): CLEAN, nothing is known that would stop insmod
   supersedes: none (as asked: --supersedes)
   not predicted: callbacks, memory, relocations, other users of ftrace
-  to have it so: klpnl supersedes set vendor ''
+  to have it so: klpnl load vendor.ko --supersedes ''
+             or: klpnl supersedes set vendor ''
 END
 
 # What would resolve a conflict.
@@ -190,9 +193,9 @@ vendor (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function f of vmlinux belongs to hotfix (set 7)
   conflict: function g of vmlinux belongs to hotfix (set 7)
   warning: superseded, the callbacks of hotfix for its removal would not run
-  to resolve: klpnl supersedes set vendor 5,7
-          or: load it with the parameter supersedes=5,7
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: klpnl load vendor.ko --supersedes 5,7
+          or: klpnl supersedes set vendor 5,7
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check vendor.ko --supersedes 5,7
 END
 transcript "remedy as JSON" 3 asked -j check vendor.ko <<'END'
@@ -208,7 +211,7 @@ own (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function g of vmlinux belongs to hotfix (set 7)
   warning: superseded, the callbacks of hotfix for its removal would not run
   to resolve: klpnl supersedes set own 5,7
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check own.ko --supersedes 5,7
 END
 
@@ -225,9 +228,9 @@ knob (set 3): REFUSED, insmod would fail with "Invalid argument"
   supersedes: none (module parameter)
   conflict: function f of vmlinux belongs to hotfix (set 7)
   conflict: function g of vmlinux belongs to base (set 0)
-  to resolve: klpnl supersedes set knob 0,7
-          or: load it with the parameter supersedes=0,7
-          or: disable these 2 livepatches first: echo 0 > /sys/kernel/livepatch/NAME/enabled
+  to resolve: klpnl load 'a b'\''c.ko' my_set=3 --supersedes 0,7
+          or: klpnl supersedes set knob 0,7
+          or: disable these 2 livepatches first: klpnl disable NAME
   look first: klpnl check 'a b'\''c.ko' --param my_set=3 --supersedes 0,7
 END
 
@@ -241,16 +244,16 @@ vendor (set 0): REFUSED, insmod would fail with "Invalid argument"
   supersedes: 5 (set at run time)
   conflict: function f of vmlinux belongs to hotfix (set 7)
   to resolve: klpnl supersedes set vendor 5,7
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check vendor.ko --supersedes 5,7
 END
 transcript "what if that is too little" 3 asked check vendor.ko --supersedes 5 <<'END'
 vendor (set 0): REFUSED, insmod would fail with "Invalid argument"
   supersedes: 5 (as asked: --supersedes)
   conflict: function f of vmlinux belongs to hotfix (set 7)
-  to resolve: klpnl supersedes set vendor 5,7
-          or: load it with the parameter supersedes=5,7, unless a runtime value is waiting
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: klpnl load vendor.ko --supersedes 5,7
+          or: klpnl supersedes set vendor 5,7
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check vendor.ko --supersedes 5,7
 END
 transcript "what if that is too little, parameter of the livepatch's own" 3 \
@@ -259,7 +262,7 @@ own (set 0): REFUSED, insmod would fail with "Invalid argument"
   supersedes: 5 (as asked: --supersedes)
   conflict: function f of vmlinux belongs to hotfix (set 7)
   to resolve: klpnl supersedes set own 5,7
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check own.ko --supersedes 5,7
 END
 cp vendor.ko ./-vendor.ko
@@ -277,10 +280,10 @@ transcript "remedy while a transition is running" 4 asked check plain.ko <<'END'
 plain (set 0): BUSY, insmod would fail with "Device or resource busy" for now
   has to wait: vendor_v1 (set 0) is in transition
   conflict: function f of vmlinux belongs to hotfix (set 7)
-  to resolve: wait until /sys/kernel/livepatch/vendor_v1/transition is 0 or gone, and check again
-         and: klpnl supersedes set plain 7
-          or: load it with the parameter supersedes=7
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: wait until the transition of vendor_v1 has ended, and check again: klpnl wait
+         and: klpnl load plain.ko --supersedes 7
+          or: klpnl supersedes set plain 7
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check plain.ko --supersedes 7
   note: until the transition has ended, all else is provisional
 END
@@ -294,7 +297,7 @@ transcript "transition, and nothing to supersede" 4 asked check plain.ko <<'END'
 plain (set 0): BUSY, insmod would fail with "Device or resource busy" for now
   supersedes: 7 (built in)
   has to wait: vendor_v1 (set 0) is in transition
-  to resolve: wait until /sys/kernel/livepatch/vendor_v1/transition is 0 or gone, and check again
+  to resolve: wait until the transition of vendor_v1 has ended, and check again: klpnl wait
   note: until the transition has ended, all else is provisional
 END
 
@@ -306,9 +309,9 @@ END
 transcript "remedy with 256 sets" 3 asked check plain.ko <<END
 plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function f of vmlinux belongs to hotfix (set 7)
-  to resolve: klpnl supersedes set plain $max
-          or: load it with the parameter supersedes=$max
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: klpnl load plain.ko --supersedes $max
+          or: klpnl supersedes set plain $max
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check plain.ko --supersedes $max
 END
 
@@ -330,7 +333,7 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function f of vmlinux belongs to other (set 5)
   to resolve: klpnl supersedes set plain 5,8
               without set 7: hotfix would stay
-          or: disable these 2 livepatches first: echo 0 > /sys/kernel/livepatch/NAME/enabled
+          or: disable these 2 livepatches first: klpnl disable NAME
   look first: klpnl check plain.ko --supersedes 5,8
 END
 
@@ -362,13 +365,13 @@ plain (set 0): BUSY, insmod would fail with "Device or resource busy" for now
   conflict: hotfix (set 7), which would be replaced, uses state 8, which plain does not know
   conflict: other (set 5), which would be replaced, uses version 2 of state 6, and plain has version 1
   conflict: function f of vmlinux belongs to away (set 9)
-  to resolve: wait until /sys/kernel/livepatch/old/transition is 0 or gone, and check again
-         and: klpnl supersedes set plain 8,9
-          or: load it with the parameter supersedes=8,9
+  to resolve: wait until the transition of old has ended, and check again: klpnl wait
+         and: klpnl load plain.ko --supersedes 8,9
+          or: klpnl supersedes set plain 8,9
               without set 7: hotfix would stay
               without set 5: other would stay
               without set 7: hotfix_v2 would stay
-          or: disable these 3 livepatches first: echo 0 > /sys/kernel/livepatch/NAME/enabled
+          or: disable these 3 livepatches first: klpnl disable NAME
   look first: klpnl check plain.ko --supersedes 8,9
   note: until the transition has ended, all else is provisional
 END
@@ -384,10 +387,10 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   supersedes: 7 (module parameter)
   would replace: hotfix (set 7)
   conflict: hotfix (set 7), which would be replaced, uses state 6, which plain does not know
-  to resolve: klpnl supersedes set plain ''
-          or: load it with the parameter supersedes=
+  to resolve: klpnl load plain.ko --supersedes ''
+          or: klpnl supersedes set plain ''
               without set 7: hotfix would stay
-          or: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+          or: disable hotfix first: klpnl disable hotfix
   look first: klpnl check plain.ko --supersedes ''
 END
 asked -j check plain.ko | grep -o '"remedy-none":[a-z]*' >none
@@ -413,11 +416,11 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   superseding would not help: hotfix (set 7) uses state 6, which plain does not know
   superseding would not help: other (set 8) uses version 2 of state 8, and plain has version 1
   no list would do: more than 256 sets would be needed
-  to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: disable hotfix first: klpnl disable hotfix
           or: leave what belongs to hotfix out of plain
-         and: disable other first: echo 0 > /sys/kernel/livepatch/other/enabled
+         and: disable other first: klpnl disable other
           or: leave what belongs to other out of plain
-         and: disable third first: echo 0 > /sys/kernel/livepatch/third/enabled
+         and: disable third first: klpnl disable third
           or: leave what belongs to third out of plain
 END
 asked -j check plain.ko | grep -o '"unresolvable":"[a-z-]*"' >unresolvable
@@ -456,7 +459,7 @@ plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   problem: there is no function lost in vmlinux
   superseding would not help: there is no function gone in vmlinux
   superseding would not help: there is no function lost in vmlinux
-  to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: disable hotfix first: klpnl disable hotfix
           or: leave what belongs to hotfix out of plain
          and: build plain for this kernel (RELEASE), it was made for another one
          and: build plain without the duplicate
@@ -470,7 +473,7 @@ END
 transcript "failure that has nothing to do with superseding" 3 asked check plain.ko <<'END'
 plain (set 0): REFUSED, insmod would fail with "File exists"
   problem: a module named plain is still loaded, although it is no longer an installed livepatch
-  to resolve: remove the module: rmmod plain
+  to resolve: remove the module: rmmod plain, which klpnl load --reload does, too
 END
 
 kernel <<'END'
@@ -483,7 +486,7 @@ transcript "reason that only a newer kernel knows" 3 asked check plain.ko <<'END
 plain (set 0): REFUSED, insmod would fail with "Invalid argument"
   conflict: function f of vmlinux belongs to hotfix (set 7)
   superseding would not help, for a reason unknown to this klpnl (99)
-  to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: disable hotfix first: klpnl disable hotfix
           or: leave what belongs to hotfix out of plain
   note: the kernel tells of something unknown to this klpnl (99)
 END
@@ -504,7 +507,7 @@ transcript "parameter supersedes that sets the replace set" 2 \
 END
 transcript "parameter supersedes without a value" 2 \
 	asked check plain.ko --param supersedes <<'END'
-! klpnl: --param takes NAME=VALUE, not 'supersedes'
+! klpnl: a parameter is written as NAME=VALUE, not as 'supersedes'
 END
 transcript "parameter supersedes given twice" 2 \
 	asked check plain.ko --param supersedes=5 --param supersedes=5 <<'END'

@@ -5,7 +5,7 @@ livepatch vendor_v2 0 cmdline_proc_show meminfo_proc_show
 livepatch hotfix 7 meminfo_proc_show
 
 kernel <<'EOF'
-msg generation=1 verdict=0 nr-failures=0
+msg generation=1 verdict=0 nr-failures=0 supersedes-origin=0
 done
 EOF
 transcript "clean" 0 asked check hotfix.ko <<'EOF'
@@ -16,11 +16,11 @@ transcript "request for a check" 0 cat "$work/log" <<'EOF'
 check name=hotfix replace-set=7 func{ name=meminfo_proc_show }
 EOF
 transcript "clean as JSON" 0 asked -j check hotfix.ko <<'EOF'
-[{"name":"hotfix","replace-set":7,"generation":1,"verdict":"clean","nr-failures":0,"findings":[]}]
+[{"name":"hotfix","replace-set":7,"generation":1,"verdict":"clean","nr-failures":0,"supersedes-origin":"built-in","findings":[]}]
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=0 nr-failures=0
+msg generation=4 verdict=0 nr-failures=0 supersedes-origin=0
 msg finding=14 patch-name=vendor_v1 patch-set=0 callbacks=1
 msg finding=14 patch-name=vendor_v0 patch-set=3
 msg finding=15 patch-name=vendor_v1 patch-set=0 object=vmlinux func-name=version_proc_show sympos=1
@@ -40,7 +40,7 @@ vendor_v2 (set 0): CLEAN, nothing is known that would stop insmod
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=1 error=22 nr-failures=1
+msg generation=4 verdict=1 error=22 nr-failures=1 supersedes-origin=0
 msg finding=9 patch-name=hotfix patch-set=7 object=vmlinux func-name=meminfo_proc_show sympos=1
 msg finding=14 patch-name=vendor_v1 patch-set=0
 done
@@ -49,7 +49,7 @@ transcript "refused because of a function" 3 asked check vendor_v2.ko <<'EOF'
 vendor_v2 (set 0): REFUSED, insmod would fail with "Invalid argument"
   would replace: vendor_v1 (set 0)
   conflict: function meminfo_proc_show of vmlinux belongs to hotfix (set 7)
-  to resolve: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+  to resolve: disable hotfix first: klpnl disable hotfix
           or: leave what belongs to hotfix out of vendor_v2
 EOF
 transcript "refused as JSON" 3 asked -j -p check vendor_v2.ko <<'EOF'
@@ -61,6 +61,7 @@ transcript "refused as JSON" 3 asked -j -p check vendor_v2.ko <<'EOF'
     "verdict": "refused",
     "error": 22,
     "nr-failures": 1,
+    "supersedes-origin": "built-in",
     "findings": [
       {
         "finding": "function-conflict",
@@ -81,7 +82,7 @@ transcript "refused as JSON" 3 asked -j -p check vendor_v2.ko <<'EOF'
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=1 error=22 nr-failures=9
+msg generation=4 verdict=1 error=22 nr-failures=9 supersedes-origin=0
 msg finding=3 object=vmlinux func-name=f sympos=1
 msg finding=4 state-id=5
 msg finding=6 patch-name=hotfix patch-set=7 state-id=18446744073709551615
@@ -112,11 +113,11 @@ vendor_v2 (set 0): REFUSED, insmod would fail with "Invalid argument"
   problem: a and b of vmlinux are one function
   problem: ftrace cannot redirect function notrace of vmlinux
   to resolve: build vendor_v2 without the duplicate
-         and: disable hotfix first: echo 0 > /sys/kernel/livepatch/hotfix/enabled
+         and: disable hotfix first: klpnl disable hotfix
           or: leave what belongs to hotfix out of vendor_v2
-         and: disable vendor_v1 first: echo 0 > /sys/kernel/livepatch/vendor_v1/enabled
+         and: disable vendor_v1 first: klpnl disable vendor_v1
           or: build vendor_v2 with state 6 in version 1 or later
-         and: disable vendor_v1 first: echo 0 > /sys/kernel/livepatch/vendor_v1/enabled
+         and: disable vendor_v1 first: klpnl disable vendor_v1
           or: build vendor_v2 with state 8 in version 2 or later
          and: build vendor_v2 for this kernel (RELEASE), it was made for another one
          and: build vendor_v2 for the nf_tables that is loaded, it was made for another one
@@ -126,7 +127,7 @@ vendor_v2 (set 0): REFUSED, insmod would fail with "Invalid argument"
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=1 error=22 nr-failures=1
+msg generation=4 verdict=1 error=22 nr-failures=1 supersedes-origin=0
 msg finding=1 patch-name=hotfix patch-set=7
 done
 EOF
@@ -134,12 +135,12 @@ transcript "installed already" 3 asked check hotfix.ko <<'EOF'
 hotfix (set 7): REFUSED, insmod would fail with "Invalid argument"
   problem: a livepatch named hotfix is already installed
   to resolve: nothing, if it is this very livepatch
-          or: disable and remove it first: echo 0 > /sys/kernel/livepatch/hotfix/enabled; rmmod hotfix
+          or: disable and remove it first: klpnl disable --unload hotfix
 EOF
 
 # These two come in events only, but a newer kernel may think otherwise.
 kernel <<'EOF'
-msg generation=4 verdict=1 error=22 nr-failures=2
+msg generation=4 verdict=1 error=22 nr-failures=2 supersedes-origin=0
 msg finding=20
 msg finding=21
 done
@@ -153,25 +154,25 @@ hotfix (set 7): REFUSED, insmod would fail with "Invalid argument"
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=1 error=17 nr-failures=1
+msg generation=4 verdict=1 error=17 nr-failures=1 supersedes-origin=0
 msg finding=2
 done
 EOF
 transcript "module is still loaded" 3 asked check hotfix.ko <<'EOF'
 hotfix (set 7): REFUSED, insmod would fail with "File exists"
   problem: a module named hotfix is still loaded, although it is no longer an installed livepatch
-  to resolve: remove the module: rmmod hotfix
+  to resolve: remove the module: rmmod hotfix, which klpnl load --reload does, too
 EOF
 
 kernel <<'EOF'
-msg generation=4 verdict=2 error=16 nr-failures=1
+msg generation=4 verdict=2 error=16 nr-failures=1 supersedes-origin=0
 msg finding=5 patch-name=vendor_v2 patch-set=0
 done
 EOF
 transcript "busy" 4 asked check hotfix.ko <<'EOF'
 hotfix (set 7): BUSY, insmod would fail with "Device or resource busy" for now
   has to wait: vendor_v2 (set 0) is in transition
-  to resolve: wait until /sys/kernel/livepatch/vendor_v2/transition is 0 or gone, and check again
+  to resolve: wait until the transition of vendor_v2 has ended, and check again: klpnl wait
   note: until the transition has ended, all else is provisional
 EOF
 
@@ -254,11 +255,11 @@ EOF
 several()
 {
 	kernel <<'EOF'
-msg generation=4 verdict=2 error=16 nr-failures=0
+msg generation=4 verdict=2 error=16 nr-failures=0 supersedes-origin=0
 done
-msg generation=5 verdict=1 error=22 nr-failures=0
+msg generation=5 verdict=1 error=22 nr-failures=0 supersedes-origin=0
 done
-msg generation=5 verdict=0 nr-failures=0
+msg generation=5 verdict=0 nr-failures=0 supersedes-origin=0
 done
 EOF
 	asked "$@"
@@ -273,7 +274,7 @@ hotfix (set 7): CLEAN, nothing is known that would stop insmod
 EOF
 transcript "several verdicts, one that cannot be told" 6 \
 	several -j check hotfix.ko old.ko vendor_v2.ko hotfix.ko <<'EOF'
-[{"name":"hotfix","replace-set":7,"generation":4,"verdict":"busy","error":16,"nr-failures":0,"findings":[]},{"name":"vendor_v2","replace-set":0,"generation":5,"verdict":"refused","error":22,"nr-failures":0,"findings":[]},{"name":"hotfix","replace-set":7,"generation":5,"verdict":"clean","nr-failures":0,"findings":[]}]
+[{"name":"hotfix","replace-set":7,"generation":4,"verdict":"busy","error":16,"nr-failures":0,"supersedes-origin":"built-in","findings":[]},{"name":"vendor_v2","replace-set":0,"generation":5,"verdict":"refused","error":22,"nr-failures":0,"supersedes-origin":"built-in","findings":[]},{"name":"hotfix","replace-set":7,"generation":5,"verdict":"clean","nr-failures":0,"supersedes-origin":"built-in","findings":[]}]
 ! klpnl: reading 'old.ko': it does not say what it patches (there is no "klp_footprint" in its modinfo); build it with MODULE_LIVEPATCH()
 EOF
 
@@ -284,7 +285,7 @@ module full.ko name=full-house livepatch=Y "vermagic=1.2.3-other SMP " \
 	klp_state=1,0 klp_state=18446744073709551615,4294967295 \
 	klp_callbacks=vmlinux klp_footprint_end=3,2
 kernel <<'EOF'
-msg generation=1 verdict=0 nr-failures=0
+msg generation=1 verdict=0 nr-failures=0 supersedes-origin=0
 done
 EOF
 transcript "module for another kernel" 0 asked check full.ko <<'EOF'
@@ -296,7 +297,7 @@ transcript "request with everything" 0 cat "$work/log" <<'EOF'
 check name=full_house replace-set=4294967295 func{ name=f } func{ name=g sympos=1 } func{ object=nf_tables name=h sympos=4294967296 } state{ id=1 version=0 } state{ id=18446744073709551615 version=4294967295 }
 EOF
 transcript "module for another kernel, JSON" 0 asked -j check full.ko <<'EOF'
-[{"name":"full_house","replace-set":4294967295,"generation":1,"verdict":"clean","nr-failures":0,"findings":[]}]
+[{"name":"full_house","replace-set":4294967295,"generation":1,"verdict":"clean","nr-failures":0,"supersedes-origin":"built-in","findings":[]}]
 ! klpnl: warning: full_house was built for kernel 1.2.3-other, insmod would not take it on RELEASE
 EOF
 
@@ -336,7 +337,7 @@ done
 
 transcript "parameter given twice: the last one counts" 0 \
 	asked -j check knob.ko --param my-set=1 --param my-set=2 <<'EOF'
-[{"name":"knob","replace-set":2,"generation":1,"verdict":"clean","nr-failures":0,"findings":[]}]
+[{"name":"knob","replace-set":2,"generation":1,"verdict":"clean","nr-failures":0,"supersedes-origin":"built-in","findings":[]}]
 EOF
 transcript "undeclared parameter" 2 asked check hotfix.ko knob.ko \
 	--param other=1 <<'EOF'
@@ -344,19 +345,19 @@ transcript "undeclared parameter" 2 asked check hotfix.ko knob.ko \
 ! klpnl: knob has no parameter 'other' that says what it patches; it declares 'my-set'
 EOF
 transcript "parameter without a value" 2 asked check knob.ko --param my-set <<'EOF'
-! klpnl: --param takes NAME=VALUE, not 'my-set'
+! klpnl: a parameter is written as NAME=VALUE, not as 'my-set'
 EOF
 
 # Whatever is in the text, nothing gets to the terminal.
 kernel <<'EOF'
-msg generation=1 verdict=1 error=22 nr-failures=1
+msg generation=1 verdict=1 error=22 nr-failures=1 supersedes-origin=0
 msg finding=9 patch-name=%1b[2J patch-set=1 object=%07 func-name=a%0ab sympos=1
 done
 EOF
 transcript "control characters in an answer" 3 asked check hotfix.ko <<'EOF'
 hotfix (set 7): REFUSED, insmod would fail with "Invalid argument"
   conflict: function a\x0ab of \x07 belongs to \x1b[2J (set 1)
-  to resolve: disable \x1b[2J first: echo 0 > /sys/kernel/livepatch/'\x1b[2J'/enabled
+  to resolve: disable \x1b[2J first: klpnl disable '\x1b[2J'
           or: leave what belongs to \x1b[2J out of hotfix
 EOF
 asked -j check hotfix.ko | python3 -m json.tool >out 2>not_json
@@ -383,7 +384,7 @@ same "65536 functions and 10000 conflicts" expected_count count
 # The names in JSON are those of the kernel.
 for ((i = 1; i <= 21; i++)); do
 	echo "msg finding=$i"
-done | { echo "msg verdict=0"; cat; echo "done"; } | kernel
+done | { echo "msg generation=1 verdict=0 nr-failures=0 supersedes-origin=0"; cat; echo "done"; } | kernel
 asked -j check hotfix.ko | python3 -c '
 import json, sys
 for finding in json.load(sys.stdin)[0]["findings"]:

@@ -166,8 +166,8 @@ msg generation=9 patch-name=%1b]0;x%07 replace-set=1 object=%0a name=%c2%85%ff s
 done
 END
 transcript "control characters in functions" 0 asked functions <<'END'
-LIVEPATCH  SET  OBJECT  FUNCTION  POSITION
-\x1b]0;x\x07     1    \x0a       \xc2\x85\xff       1
+LIVEPATCH     SET  OBJECT  FUNCTION      POSITION
+\x1b]0;x\x07  1    \x0a    \xc2\x85\xff  1
 END
 transcript "control characters in functions as JSON" 0 asked -j functions <<'END'
 [{"generation":9,"patch-name":"\u001B]0;x\u0007","replace-set":1,"object":"\n","name":"\\xff","sympos":1}]
@@ -177,12 +177,12 @@ msg name=%1b[2J replace-set=1 supersedes-origin=0 enabled=1 replaced-by=%9b2J nr
 done
 END
 transcript "control characters in livepatches" 0 asked patches <<'END'
-LIVEPATCH  SET  STATE                    FUNCTIONS  STATES  CALLBACKS  ORIGIN    SUPERSEDES
-\x1b[2J       1    enabled,replaced-by=\x9b2J  1          0       -          built-in  none
+LIVEPATCH  SET  STATE                       FUNCTIONS  STATES  CALLBACKS  ORIGIN    SUPERSEDES
+\x1b[2J    1    enabled,replaced-by=\x9b2J  1          0       -          built-in  none
 END
 
 kernel <<'END'
-msg name=a replace-set=1 supersedes-origin=9 direction=9 enabled=1 nr-funcs=1 nr-states=0 sequence=4294967296 99=0102 0=01
+msg generation=9 name=a replace-set=1 supersedes-origin=9 stack-order=1 direction=9 enabled=1 nr-funcs=1 nr-states=0 99=0102 0=01
 done
 END
 transcript "livepatch of a newer kernel" 0 asked patches <<'END'
@@ -190,7 +190,7 @@ LIVEPATCH  SET  STATE  FUNCTIONS  STATES  CALLBACKS  ORIGIN  SUPERSEDES
 a          1    9      1          0       -          9       none
 END
 transcript "livepatch of a newer kernel as JSON" 0 asked -j patches <<'END'
-[{"name":"a","replace-set":1,"supersedes-origin":9,"enabled":true,"direction":9,"nr-funcs":1,"nr-states":0,"sequence":4294967296}]
+[{"generation":9,"name":"a","replace-set":1,"supersedes-origin":9,"stack-order":1,"enabled":true,"direction":9,"nr-funcs":1,"nr-states":0}]
 END
 kernel <<'END'
 msg patch-name=a 99=0102
@@ -200,15 +200,19 @@ transcript "function of a newer kernel" 0 asked functions <<'END'
 LIVEPATCH  SET  OBJECT  FUNCTION  POSITION
 a          -    -       -         -
 END
+kernel <<'END'
+msg generation=9 patch-name=a replace-set=1 id=3 version=2 99=0102
+done
+END
 transcript "state of a newer kernel as JSON" 0 asked -j states <<'END'
-[{"patch-name":"a"}]
+[{"generation":9,"patch-name":"a","replace-set":1,"id":3,"version":2}]
 END
 
 # Many thousands of functions, and a change while they are on their way.
 {
-	seq -f "msg patch-name=old replace-set=0 object=vmlinux name=old_%.0f sympos=1" 5000
+	seq -f "msg generation=9 patch-name=old replace-set=0 object=vmlinux name=old_%.0f sympos=1" 5000
 	echo "done intr"
-	seq -f "msg patch-name=new replace-set=0 object=vmlinux name=new_%.0f sympos=1" 20000
+	seq -f "msg generation=9 patch-name=new replace-set=0 object=vmlinux name=new_%.0f sympos=1" 20000
 	echo "done"
 } | kernel
 asked functions --patch new | awk '

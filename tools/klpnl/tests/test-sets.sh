@@ -11,7 +11,7 @@ transcript "replace sets" 0 asked sets <<'EOF'
 SET         OWNER      TRANSITION  INCOMING   OUTGOING
 0           vendor_v1  -           -          -
 7           hotfix     patching    hotfix_v2  hotfix,other
-4294967295  -          unpatching  \x1b[2J       -
+4294967295  -          unpatching  \x1b[2J    -
 EOF
 transcript "request for the sets" 0 cat "$work/log" <<'EOF'
 set-get
@@ -32,7 +32,7 @@ transcript "no sets as JSON" 0 asked sets -j <<'EOF'
 EOF
 
 kernel <<'EOF'
-msg id=1 direction=9 99=0102 0=01
+msg generation=5 id=1 direction=9 99=0102 0=01
 done
 EOF
 transcript "news from a newer kernel" 0 asked sets <<'EOF'
@@ -40,7 +40,7 @@ SET  OWNER  TRANSITION  INCOMING  OUTGOING
 1    -      9           -         -
 EOF
 transcript "news from a newer kernel as JSON" 0 asked -j sets <<'EOF'
-[{"id":1,"direction":9}]
+[{"generation":5,"id":1,"direction":9}]
 EOF
 
 kernel <<'EOF'
@@ -117,9 +117,9 @@ done
 EOF
 
 kernel <<'EOF'
-msg id=1 3=6162
+msg generation=5 id=1 3=6162
 done
 EOF
 transcript "string without an end" 0 asked -j sets <<'EOF'
-[{"id":1,"owner":"ab"}]
+[{"generation":5,"id":1,"owner":"ab"}]
 EOF

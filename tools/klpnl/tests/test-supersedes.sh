@@ -286,7 +286,7 @@ END
 }
 
 refusal "Device or resource busy" 16 "this livepatch is installed, it is too late to say what it supersedes" \
-	"; disable and remove it first: echo 0 > /sys/kernel/livepatch/vendor_v2/enabled; rmmod vendor_v2"
+	"; disable and remove it first: klpnl disable --unload vendor_v2"
 refusal "Stale file handle" 116 "something has changed: the generation is 7" \
 	"; look again what has changed, with 'klpnl -j check' or 'klpnl -j supersedes show', and use the generation that they tell"
 refusal "No space left on device" 28 "too many runtime values are waiting, clear some" \
@@ -307,9 +307,9 @@ END
 kernel <<'END'
 error errno=16
 END
-asked supersedes set "a b'c" 5 2>&1 | grep -o 'echo 0.*' >advice
+asked supersedes set "a b'c" 5 2>&1 | grep -o 'klpnl disable.*' >advice
 cat >expected <<'END'
-echo 0 > /sys/kernel/livepatch/'a b'\''c'/enabled; rmmod 'a b'\''c'
+klpnl disable --unload 'a b'\''c'
 END
 same "set: advice with a name that has to be quoted" expected advice
 
