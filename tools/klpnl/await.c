@@ -84,7 +84,7 @@ enum status wait_update(struct wait *wait, struct fault *why)
 	return status ? status : look_again(wait, why);
 }
 
-static void show_progress(const struct record *patch)
+static void show_progress(struct wait *wait, const struct record *patch)
 {
 	bool patching = record_number(patch, KLP_A_PATCH_DIRECTION) ==
 			KLP_DIRECTION_PATCHING;
@@ -99,10 +99,18 @@ static void show_progress(const struct record *patch)
 		 patching ? "enabling" : "disabling",
 		 record_string(patch, KLP_A_PATCH_NAME), tasks);
 	status_line(text);
+	wait->shown = true;
+}
+
+static void clear_progress(struct wait *wait)
+{
+	if (wait->shown)
+		status_line("");
+	wait->shown = false;
 }
 
 /* The next moment to look again even if there are no news. */
-static u64 next_moment(const struct wait *wait)
+static u64 next_moment(struct wait *wait)
 {
 	const struct record *patch =
 		snapshot_transition(&wait->follower.snapshot);
@@ -110,7 +118,7 @@ static u64 next_moment(const struct wait *wait)
 	u64 moment;
 
 	if (wait->progress && patch) {
-		show_progress(patch);
+		show_progress(wait, patch);
 		interval = PROGRESS_INTERVAL;
 	}
 	moment = clock_now() + interval;
@@ -137,8 +145,7 @@ enum status wait_until(struct wait *wait, wait_goal *reached, const char *name,
 			break;
 		wait->stale = true;
 	}
-	if (wait->progress)
-		status_line("");
+	clear_progress(wait);
 
 	/* What has led there may have come in after the last look for events. */
 	return status ? status : hear_news(wait, 0, why);

@@ -15,6 +15,7 @@
  * @stale: events have been heard that the snapshot may not include
  * @until: the end of waiting, as clock_now() counts
  * @progress: show on a terminal what is waited for
+ * @shown: it is shown now
  * @hear: gets each event, and NULL when some have been lost; or NULL
  * @data: for @hear
  */
@@ -23,6 +24,7 @@ struct wait {
 	bool stale;
 	u64 until;
 	bool progress;
+	bool shown;
 	void (*hear)(void *data, const struct record *event);
 	void *data;
 };

@@ -27,6 +27,13 @@ says()
 	printf '%s\n' "$@" | kernel
 }
 
+on_a_terminal()
+{
+	KLP_FAKE=$work/script TERM=xterm NO_COLOR=1 \
+		"$build/klpnl-obj/on_terminal" 12 0 \
+		"${runner[@]}" "$build/klpnl-obj/klpnl-fake" "$@"
+}
+
 # did NAME LINE...: what was done to the kernel, and how it was checked.
 did()
 {
@@ -380,6 +387,13 @@ for sets in 5 5,7,9 all ""; do
 ! klpnl: loading 'vendor_v2.ko': it is installed already, and supersedes other sets than it was to supersede; see 'klpnl supersedes show vendor_v2', or disable it first with 'klpnl disable --unload vendor_v2'
 EOF
 done
+
+# What a terminal is shown meanwhile.
+cat >expected <<'EOF'
+^[[Kenabling vendor_v2, tasks left: 1^[[Kenabling vendor_v2, tasks left: 1^[[Kvendor_v2 (set 0): enabled
+EOF
+says "$nothing" "$clean" module "$started" "$patching" timeout "$patching" "$completed" "$told" "$enabled"
+KLP_FAKE_PROC=proc transcript "progress on a terminal" 0 on_a_terminal load vendor_v2.ko <expected
 
 # A module that is left of an earlier livepatch.
 left="msg generation=1 verdict=1 error=17 nr-failures=1
