@@ -18,6 +18,9 @@
  */
 #define LOOK_INTERVAL (5 * MSEC_PER_SEC)
 
+/* Events that a socket has room for, at most. */
+#define MAX_QUEUED 4096
+
 /* Within this, a livepatch that is gone lets go of its module. */
 #define RELEASE_TIME (5 * MSEC_PER_SEC)
 
@@ -47,24 +50,27 @@ static void hear(struct wait *wait, const struct record *event)
 		wait->hear(wait->data, event);
 }
 
-/* Waits for news, and hears all that have come then. */
+/*
+ * Waits for news, and hears all that have come by then. More than the socket has
+ * room for are newer; where they never end, this has to.
+ */
 static enum status hear_news(struct wait *wait, u64 until, struct fault *why)
 {
+	enum news news = NEWS_EVENT;
 	const struct record *event;
 	enum status status;
-	enum news news;
+	size_t nr;
 
-	do {
-		status = ipc_news(wait->follower.listener, until, NULL, &news,
-				  &event, why);
+	for (nr = 0; news == NEWS_EVENT && nr < MAX_QUEUED; nr++) {
+		status = ipc_news(wait->follower.listener, nr ? 0 : until,
+				  &news, &event, why);
 		if (status)
 			return status;
 		if (news == NEWS_EVENT)
 			hear(wait, event);
 		else if (news == NEWS_LOST)
 			hear(wait, NULL);
-		until = 0;
-	} while (news == NEWS_EVENT);
+	}
 
 	return STATUS_OK;
 }

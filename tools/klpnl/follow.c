@@ -31,14 +31,13 @@ enum status follow_again(struct follower *follower, struct fault *why)
 }
 
 enum status follow_news(struct follower *follower, u64 until,
-			const sigset_t *mask, enum news *news,
-			const struct record **event, struct fault *why)
+			enum news *news, const struct record **event,
+			struct fault *why)
 {
 	enum status status;
 
 	do {
-		status = ipc_news(follower->listener, until, mask, news, event,
-				  why);
+		status = ipc_news(follower->listener, until, news, event, why);
 	} while (!status && *news == NEWS_EVENT &&
 		 snapshot_includes(&follower->snapshot, *event));
 

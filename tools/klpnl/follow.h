@@ -46,7 +46,6 @@ enum status follow_again(struct follower *follower, struct fault *why);
  * follow_news() - get the next event that the snapshot does not include
  * @follower: the follower, whose snapshot stays as it is
  * @until: see ipc_news()
- * @mask: see ipc_news()
  * @news: what has come
  * @event: with NEWS_EVENT: the event, which stays until the next call
  * @why: the reason of a failure
@@ -54,7 +53,7 @@ enum status follow_again(struct follower *follower, struct fault *why);
  * Return: STATUS_OK or STATUS_ERROR.
  */
 enum status follow_news(struct follower *follower, u64 until,
-			const sigset_t *mask, enum news *news,
-			const struct record **event, struct fault *why);
+			enum news *news, const struct record **event,
+			struct fault *why);
 
 #endif /* KLPNL_FOLLOW_H */

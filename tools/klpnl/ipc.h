@@ -3,8 +3,6 @@
 #ifndef KLPNL_IPC_H
 #define KLPNL_IPC_H
 
-#include <signal.h>
-
 #include "attrs.h"
 #include "footprint.h"
 #include "status.h"
@@ -129,13 +127,11 @@ struct listener;
  * @NEWS_EVENT: an event
  * @NEWS_LOST: events have been lost, and those that were left have been
  *	       dropped; only a look at the state helps
- * @NEWS_SIGNAL: a signal
  */
 enum news {
 	NEWS_NONE,
 	NEWS_EVENT,
 	NEWS_LOST,
-	NEWS_SIGNAL,
 };
 
 /**
@@ -158,8 +154,6 @@ void ipc_unlisten(struct listener *listener);
  * @listener: the listener
  * @until: how long to wait, as clock_now() counts, or NEVER; an event that has
  *	   come already is always told
- * @mask: the signals that are blocked while waiting, or NULL for those that
- *	  are blocked now
  * @news: what has come
  * @event: with NEWS_EVENT: the event, which stays until the next call
  * @why: the reason of a failure
@@ -169,7 +163,7 @@ void ipc_unlisten(struct listener *listener);
  * Return: STATUS_OK or STATUS_ERROR.
  */
 enum status ipc_news(struct listener *listener, u64 until,
-		     const sigset_t *mask, enum news *news,
-		     const struct record **event, struct fault *why);
+		     enum news *news, const struct record **event,
+		     struct fault *why);
 
 #endif /* KLPNL_IPC_H */

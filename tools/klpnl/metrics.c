@@ -320,11 +320,11 @@ static enum status hear(struct exporter *exporter, struct fault *why)
 
 	if (snapshot_transition(&exporter->follower.snapshot))
 		until = clock_now() + INTERVAL;
-	status = ipc_news(listener, until, NULL, &news, &event, why);
+	status = ipc_news(listener, until, &news, &event, why);
 	until = clock_now() + SETTLE;
 	while (!status && count_news(exporter, news, event) &&
 	       clock_left(until))
-		status = ipc_news(listener, until, NULL, &news, &event, why);
+		status = ipc_news(listener, until, &news, &event, why);
 
 	return status;
 }

@@ -188,8 +188,7 @@ static enum status tell_all(struct monitor *monitor, struct fault *why)
 		if (!clock_left(monitor->until))
 			return time_is_over(monitor, why);
 
-		status = follow_news(&monitor->follower, monitor->until, NULL,
-				     &news, &event, why);
+		status = follow_news(&monitor->follower, monitor->until, &news, &event, why);
 		if (status)
 			break;
 		if (news == NEWS_EVENT)

@@ -40,8 +40,8 @@ enum status module_name_argument(const char *command, const char *arg,
 {
 	if (module_name(arg, name))
 		return STATUS_OK;
-	complain("'%s' cannot be the name of a module, which has 1 to %d characters; see 'klpnl help %s'",
-		 arg, KLP_MAX_NAME_LEN, command);
+	complain("%s: '%s' cannot be the name of a module, which has 1 to %d characters",
+		 command, arg, KLP_MAX_NAME_LEN);
 
 	return STATUS_USAGE;
 }

@@ -687,31 +687,31 @@ static bool is_next(struct listener *listener, const struct record *event)
 	return true;
 }
 
-/* Waits until there is something to be read. */
-static enum news await(struct listener *listener, u64 until,
-		       const sigset_t *mask)
+/* Waits until there is something to be read, or the time is over. */
+static enum news await(struct listener *listener, u64 until)
 {
 	struct pollfd pollfd = {
 		.fd = nl_socket_get_fd(listener->ipc->sock),
 		.events = POLLIN,
 	};
-	u64 left = clock_left(until);
-	struct timespec timeout = {
-		.tv_sec = (time_t)(left / MSEC_PER_SEC),
-		.tv_nsec = (long)(left % MSEC_PER_SEC) * NSEC_PER_MSEC,
-	};
+	struct timespec timeout;
+	u64 left;
 	int nr;
 
-	nr = ppoll(&pollfd, 1, until == NEVER ? NULL : &timeout, mask);
-	if (nr < 0)
-		return NEWS_SIGNAL;
+	/* A signal, like the one that goes on after a stop, is no news. */
+	do {
+		left = clock_left(until);
+		timeout.tv_sec = (time_t)(left / MSEC_PER_SEC);
+		timeout.tv_nsec = (long)(left % MSEC_PER_SEC) * NSEC_PER_MSEC;
+		nr = ppoll(&pollfd, 1, until == NEVER ? NULL : &timeout, NULL);
+	} while (nr < 0 && errno == EINTR);
 
-	return nr ? NEWS_EVENT : NEWS_NONE;
+	return nr > 0 ? NEWS_EVENT : NEWS_NONE;
 }
 
 enum status ipc_news(struct listener *listener, u64 until,
-		     const sigset_t *mask, enum news *news,
-		     const struct record **event, struct fault *why)
+		     enum news *news, const struct record **event,
+		     struct fault *why)
 {
 	unsigned char *data;
 	int err, len;
@@ -727,7 +727,7 @@ enum status ipc_news(struct listener *listener, u64 until,
 			return STATUS_OK;
 		}
 		if (err == -EAGAIN || err == -EINTR) {
-			*news = await(listener, until, mask);
+			*news = await(listener, until);
 			if (*news != NEWS_EVENT)
 				return STATUS_OK;
 		} else if (err == -ENOMEM) {

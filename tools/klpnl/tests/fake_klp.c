@@ -507,7 +507,7 @@ static const char *take_line(char line[LINE_LEN])
 {
 	const char *word;
 
-	strcpy(line, peek_line());
+	snprintf(line, LINE_LEN, "%s", peek_line());
 	*next_line = '\0';
 	word = strtok(line, SPACE);
 	if (!word)
@@ -577,7 +577,7 @@ static void answer_family(const struct nlmsghdr *request)
 	size_t start;
 
 	if (next_is("family")) {
-		strcpy(line, peek_line());
+		snprintf(line, LINE_LEN, "%s", peek_line());
 		strtok(line, SPACE);
 		put_error(request, 0);
 		return;

@@ -112,7 +112,7 @@ transcript "disable, kernel without the family" 5 before disable hotfix_1 <<'EOF
 ! klpnl: disabling hotfix_1: it has no netlink family "klp"; boot a kernel with replace sets and CONFIG_LIVEPATCH_NETLINK
 EOF
 transcript "disable, name that is too long" 2 klpnl disable "$(printf '%056d' 1)" <<EOF
-! klpnl: '$(printf '%056d' 1)' cannot be the name of a module, which has 1 to 55 characters; see 'klpnl help disable'
+! klpnl: disable: '$(printf '%056d' 1)' cannot be the name of a module, which has 1 to 55 characters
 EOF
 transcript "--unload without waiting" 2 klpnl disable hotfix_1 --unload --no-wait <<'EOF'
 ! klpnl: --unload makes no sense with --no-wait; see 'klpnl help disable'
