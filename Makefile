@@ -7,12 +7,13 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 build := $(CURDIR)/build
-selftests := tools/testing/selftests/livepatch
 
 # A kernel source tree to use in the place of Debian's package
 KSRC ?=
 JOBS ?= $(shell nproc)
-export JOBS
+# The kernel that is built and run beside the plain one, or nothing
+FLAVOUR ?=
+export JOBS FLAVOUR
 
 packaging := debhelper python3-docutils
 
@@ -29,13 +30,14 @@ tree: setup
 	@vm/tree $(if $(KSRC),'$(KSRC)')
 
 ## make kernel     build/kernel: kernel and modules, built (JOBS=N)
+##                 (FLAVOUR=debug: build/kernel-debug, with KASAN and more, too)
 kernel: tree
-	@vm/kernel
+	@FLAVOUR= vm/kernel
+	@$(if $(FLAVOUR),FLAVOUR='$(FLAVOUR)' vm/kernel)
 
-## make modules    the test modules of the livepatch selftests
+## make modules    the livepatch selftests and their modules
 modules: kernel
-	@flock $(build)/.kernel.lock $(MAKE) -s -j$(JOBS) -C $(build)/linux/$(selftests) \
-		OUTPUT=$(build)/linux/$(selftests) KDIR=$(build)/kernel
+	@vm/modules
 
 ## make tools      build/tools/klpnl
 tools: setup tree
