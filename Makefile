@@ -14,6 +14,9 @@ JOBS ?= $(shell nproc)
 # The kernel that is built and run beside the plain one, or nothing
 FLAVOUR ?=
 export JOBS FLAVOUR
+# How long the soak test runs, and what decides what it does
+STEPS ?= 10000
+SEED ?=
 
 packaging := debhelper python3-docutils
 
@@ -71,6 +74,12 @@ check-klp-build: setup
 	@$(MAKE) modules tools
 	@vm/test-klp-build
 
+## make soak STEPS=N [SEED=N]
+##                 compare checks of random livepatches with what loading them
+##                 does, for N steps (5 and more a second)
+soak: modules
+	@vm/soak '$(STEPS)' $(SEED)
+
 ## make bench      time checks, dumps and events
 bench: modules tools
 	@vm/bench
@@ -88,10 +97,10 @@ clean:
 	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
 		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs \
 		$(build)/without $(build)/kernel-without-* $(build)/bench \
-		$(build)/package
+		$(build)/package $(build)/soak
 
 ## make distclean  remove build/, with sources, kernel and compiler cache
 distclean:
 	rm -rf $(build)
 
-.PHONY: help setup tree kernel modules tools install deb demo check check-klp-build bench ynl ynl-check clean distclean
+.PHONY: help setup tree kernel modules tools install deb demo check check-klp-build soak bench ynl ynl-check clean distclean

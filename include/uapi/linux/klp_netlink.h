@@ -79,8 +79,8 @@ enum klp_verdict {
  * @KLP_FINDING_SYMBOL_MISSING: The object is loaded and has no such function.
  * @KLP_FINDING_SYMBOL_AMBIGUOUS: The object has several functions of that
  *   name, and the candidate does not say which one it means.
- * @KLP_FINDING_SAME_ADDRESS: The candidate names one function twice, the
- *   second time by its other name other-func.
+ * @KLP_FINDING_SAME_ADDRESS: The candidate names one function twice, first as
+ *   other-func and then as func-name.
  * @KLP_FINDING_NOT_TRACEABLE: The function cannot be redirected by ftrace.
  * @KLP_FINDING_REPLACED: The livepatch patch-name would be replaced.
  * @KLP_FINDING_REVERTED: The function is patched by the livepatch patch-name,
