@@ -12,11 +12,13 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <kunit/visibility.h>
+#include <linux/ctype.h>
 #include <linux/err.h>
-#include <linux/kstrtox.h>
+#include <linux/limits.h>
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/once.h>
+#include <linux/overflow.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -69,26 +71,83 @@ static void klp_digest_add_state(struct klp_digest *states, u64 id, u64 version)
 struct klp_claiming {
 	struct klp_claim *claim;
 	const char *name;
+	bool has_version;
 	bool has_set;
 	bool has_end;
-	unsigned int nr_funcs;
-	unsigned int nr_states;
+	u64 nr_funcs;
+	u64 nr_states;
 };
+
+/*
+ * A number as modpost writes it: no sign, no blanks, no zeros in front. Tools
+ * that read the modinfo take nothing else, and must not be contradicted.
+ *
+ * Return: what stands behind it, NULL when it is none or above @max.
+ */
+static const char *klp_parse_number(const char *text, u64 max, u64 *number)
+{
+	const char *digit;
+	u64 value = 0;
+
+	for (digit = text; isdigit(*digit); digit++) {
+		if (check_mul_overflow(value, (u64)10, &value) ||
+		    check_add_overflow(value, (u64)(*digit - '0'), &value))
+			return NULL;
+	}
+	if (digit == text || (*text == '0' && digit > text + 1) || value > max)
+		return NULL;
+
+	*number = value;
+	return digit;
+}
+
+static int klp_parse_only_number(const char *text, u64 max, u64 *number)
+{
+	const char *end = klp_parse_number(text, max, number);
+
+	return end && !*end ? 0 : -EINVAL;
+}
+
+/* Two numbers with a comma between them, and nothing else */
+static int klp_parse_pair(const char *value, u64 max_first, u64 *first,
+			  u64 max_second, u64 *second)
+{
+	const char *comma = klp_parse_number(value, max_first, first);
+
+	if (!comma || *comma != ',')
+		return -EINVAL;
+
+	return klp_parse_only_number(comma + 1, max_second, second);
+}
+
+static int klp_take_version(struct klp_claiming *claiming, const char *value)
+{
+	if (claiming->has_version)
+		return -EINVAL;
+
+	/* Which version it is has been looked at before. */
+	claiming->has_version = true;
+	return 0;
+}
 
 static int klp_take_set(struct klp_claiming *claiming, const char *value)
 {
-	if (claiming->has_set)
+	u64 set;
+
+	if (claiming->has_set || klp_parse_only_number(value, U32_MAX, &set))
 		return -EINVAL;
 
 	claiming->has_set = true;
-	return kstrtouint(value, 10, &claiming->claim->replace_set);
+	claiming->claim->replace_set = set;
+	return 0;
 }
 
 static int klp_take_supersedes(struct klp_claiming *claiming, const char *value)
 {
 	struct klp_supersedes *supersedes;
 
-	if (claiming->claim->supersedes)
+	/* An empty list is not written down. */
+	if (claiming->claim->supersedes || !*value)
 		return -EINVAL;
 
 	supersedes = klp_supersedes_parse(value, claiming->name);
@@ -104,9 +163,10 @@ static int klp_take_supersedes(struct klp_claiming *claiming, const char *value)
 static int klp_take_func(struct klp_claiming *claiming, const char *value)
 {
 	const char *colon = strchr(value, ':'), *comma = strrchr(value, ',');
-	unsigned long sympos;
+	u64 sympos;
 
-	if (!colon || !comma || comma < colon || kstrtoul(comma + 1, 10, &sympos))
+	if (!colon || !comma || comma < colon ||
+	    klp_parse_only_number(comma + 1, ULONG_MAX, &sympos))
 		return -EINVAL;
 
 	klp_digest_add_func(&claiming->claim->funcs, value, colon - value,
@@ -114,25 +174,12 @@ static int klp_take_func(struct klp_claiming *claiming, const char *value)
 	return 0;
 }
 
-/* Two numbers with a comma between them, and nothing else */
-static int klp_parse_pair(const char *value, unsigned long *first,
-			  unsigned int *second)
-{
-	int len = 0;
-
-	if (sscanf(value, "%lu,%u%n", first, second, &len) != 2 || value[len])
-		return -EINVAL;
-
-	return 0;
-}
-
 static int klp_take_state(struct klp_claiming *claiming, const char *value)
 {
-	unsigned int version;
-	unsigned long id;
+	u64 id, version;
 	int ret;
 
-	ret = klp_parse_pair(value, &id, &version);
+	ret = klp_parse_pair(value, ULONG_MAX, &id, U32_MAX, &version);
 	if (!ret)
 		klp_digest_add_state(&claiming->claim->states, id, version);
 
@@ -156,23 +203,19 @@ static int klp_take_param(struct klp_claiming *claiming, const char *value)
 
 static int klp_take_end(struct klp_claiming *claiming, const char *value)
 {
-	unsigned long nr_funcs;
-	int ret;
-
 	if (claiming->has_end)
 		return -EINVAL;
 
 	claiming->has_end = true;
-	ret = klp_parse_pair(value, &nr_funcs, &claiming->nr_states);
-	claiming->nr_funcs = nr_funcs;
-
-	return ret;
+	return klp_parse_pair(value, U32_MAX, &claiming->nr_funcs,
+			      U32_MAX, &claiming->nr_states);
 }
 
 static const struct {
 	const char *tag;
 	int (*take)(struct klp_claiming *claiming, const char *value);
 } klp_claim_fields[] = {
+	{ "klp_footprint=", klp_take_version },
 	{ "klp_replace_set=", klp_take_set },
 	{ "klp_supersedes=", klp_take_supersedes },
 	{ "klp_func=", klp_take_func },

@@ -76,6 +76,39 @@ static const struct claim_case claim_cases[] = {
 				       "klp_supersedes=1\0klp_footprint_end=0,0"), -EINVAL },
 	{ "every set", MODINFO(HEAD "klp_replace_set=0\0klp_supersedes=all\0"
 			       "klp_footprint_end=0,0"), -EINVAL },
+	{ "no sets", MODINFO(HEAD "klp_replace_set=0\0klp_supersedes=\0"
+			     "klp_footprint_end=0,0"), -EINVAL },
+	{ "two footprints", MODINFO(HEAD "klp_footprint=1\0klp_replace_set=0\0"
+				    "klp_footprint_end=0,0"), -EINVAL },
+	{ "two versions", MODINFO(HEAD "klp_footprint=2\0klp_replace_set=0\0"
+				  "klp_footprint_end=0,0"), -EINVAL },
+	{ "a set with a sign", MODINFO(HEAD "klp_replace_set=+7\0"
+				       "klp_footprint_end=0,0"), -EINVAL },
+	{ "a set with zeros in front", MODINFO(HEAD "klp_replace_set=07\0"
+					       "klp_footprint_end=0,0"), -EINVAL },
+	{ "a set and a newline", MODINFO(HEAD "klp_replace_set=7\n\0"
+					 "klp_footprint_end=0,0"), -EINVAL },
+	{ "no number of a set", MODINFO(HEAD "klp_replace_set=\0"
+					"klp_footprint_end=0,0"), -EINVAL },
+	{ "a position with a sign", MODINFO(HEAD "klp_replace_set=0\0klp_func=vmlinux:f,+1\0"
+					    "klp_footprint_end=1,0"), -EINVAL },
+	{ "a position that is 1 in its lower 64 bits",
+	  MODINFO(HEAD "klp_replace_set=0\0klp_func=vmlinux:f,18446744073709551617\0"
+		  "klp_footprint_end=1,0"), -EINVAL },
+	{ "a state with a blank", MODINFO(HEAD "klp_replace_set=0\0klp_state=1, 2\0"
+					  "klp_footprint_end=0,1"), -EINVAL },
+	{ "a state with zeros in front", MODINFO(HEAD "klp_replace_set=0\0klp_state=01,2\0"
+						 "klp_footprint_end=0,1"), -EINVAL },
+	{ "a state that is 5 in its lower 64 bits",
+	  MODINFO(HEAD "klp_replace_set=0\0klp_state=18446744073709551621,2\0"
+		  "klp_footprint_end=0,1"), -EINVAL },
+	{ "a version that is 2 in its lower 32 bits",
+	  MODINFO(HEAD "klp_replace_set=0\0klp_state=1,4294967298\0"
+		  "klp_footprint_end=0,1"), -EINVAL },
+	{ "a number of functions that is 0 in its lower 32 bits",
+	  MODINFO(HEAD "klp_replace_set=0\0klp_footprint_end=4294967296,0"), -EINVAL },
+	{ "a number of states that is 0 in its lower 32 bits",
+	  MODINFO(HEAD "klp_replace_set=0\0klp_footprint_end=0,4294967296"), -EINVAL },
 	{ "an unknown parameter", MODINFO(HEAD "klp_replace_set=0\0klp_param=states:x\0"
 					  "klp_footprint_end=0,0"), -EINVAL },
 };
