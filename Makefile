@@ -66,6 +66,14 @@ check: modules tools
 	@vm/promtool
 	@vm/check
 
+## make fuzz-kernel
+##                 look for inputs with which the kernel's decisions about
+##                 livepatches differ from the rules (SECONDS=N or EXECUTIONS=N
+##                 for each of three programs)
+fuzz-kernel: tree
+	@vm/setup clang libclang-rt-14-dev
+	@$(MAKE) -s -C tools/testing/livepatch fuzz
+
 ## make check-klp-build
 ##                 make livepatches from source patches with the kernel's
 ##                 klp-build, and let them meet (some 10 minutes the first time)
@@ -103,4 +111,4 @@ clean:
 distclean:
 	rm -rf $(build)
 
-.PHONY: help setup tree kernel modules tools install deb demo check check-klp-build soak bench ynl ynl-check clean distclean
+.PHONY: help setup tree kernel modules tools install deb demo check fuzz-kernel check-klp-build soak bench ynl ynl-check clean distclean
