@@ -88,6 +88,16 @@ check-klp-build: setup
 soak: modules
 	@vm/soak '$(STEPS)' $(SEED)
 
+## make fuzz-netlink
+##                 send wrong requests to the kernel (MESSAGES=N, SEED=N, FLAVOUR=debug)
+fuzz-netlink: modules
+	@vm/fuzz $(if $(MESSAGES),-n '$(MESSAGES)') $(if $(SEED),-s '$(SEED)')
+
+## make stress     load, disable, list, set and listen in parallel (MINUTES=N, SEED=N,
+##                 FLAVOUR=debug)
+stress: modules tools
+	@vm/stress $(if $(MINUTES),-m '$(MINUTES)') $(if $(SEED),-s '$(SEED)')
+
 ## make bench      time checks, dumps and events
 bench: modules tools
 	@vm/bench
@@ -111,4 +121,4 @@ clean:
 distclean:
 	rm -rf $(build)
 
-.PHONY: help setup tree kernel modules tools install deb demo check fuzz-kernel check-klp-build soak bench ynl ynl-check clean distclean
+.PHONY: help setup tree kernel modules tools install deb demo check fuzz-kernel check-klp-build soak fuzz-netlink stress bench ynl ynl-check clean distclean

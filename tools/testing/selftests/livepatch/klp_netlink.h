@@ -77,7 +77,7 @@ static inline void *klp_append(struct klp_request *req, const void *data,
 static inline void klp_begin(struct klp_request *req, __u16 family, __u8 cmd,
 			     __u16 flags)
 {
-	static __u32 seq;
+	static __thread __u32 seq;
 	struct nlmsghdr nlh = {
 		.nlmsg_type = family,
 		.nlmsg_flags = NLM_F_REQUEST | flags,
@@ -373,7 +373,7 @@ typedef void (*klp_message_fn)(const struct nlmsghdr *nlh, void *data);
 static inline int klp_finish(int sock, klp_message_fn fn, void *data,
 			     struct klp_ending *ending)
 {
-	static struct klp_datagram datagram;
+	static __thread struct klp_datagram datagram;
 	struct nlmsghdr *nlh;
 	int ret;
 
