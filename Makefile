@@ -115,7 +115,7 @@ clean:
 	rm -rf $(build)/tools $(build)/stage $(build)/stage.* $(build)/results \
 		$(build)/vm $(build)/ynl $(build)/demo $(build)/configs \
 		$(build)/without $(build)/kernel-without-* $(build)/bench \
-		$(build)/package $(build)/soak
+		$(build)/package $(build)/soak $(build)/long-run
 
 ## make distclean  remove build/, with sources, kernel and compiler cache
 distclean:

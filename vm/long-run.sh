@@ -17,10 +17,10 @@ die() {
 # long_run SECONDS TEST [ARGUMENT...]: run it, see whether memory is lost, and tell
 # in one line what it has done. FLAVOUR is for vm/run.
 long_run() {
-	local seconds=$1 test=$2 log=$build/results/${0##*/}.log status verdict summary
+	local seconds=$1 test=$2 log=$build/long-run/${0##*/}-$seed.log status verdict summary
 
 	shift 2
-	mkdir -p "$build/results"
+	mkdir -p "${log%/*}"
 	"$top/vm/run" -t "$seconds" -m 4G -- "$top/vm/no-leaks" \
 		"$selftests/$test" -s "$seed" -d "$selftests/test_modules" "$@" | tee "$log"
 	status=${PIPESTATUS[0]}
