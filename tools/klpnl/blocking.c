@@ -8,6 +8,7 @@
 #include "ipc.h"
 #include "klpnl.h"
 #include "output.h"
+#include "snapshot.h"
 #include "table.h"
 
 /* Livepatches change a few times per minute at most. */
@@ -125,19 +126,13 @@ json_t *blocking_json(const struct tasks *tasks)
 	return list;
 }
 
-static enum status find_transition(struct ipc *ipc, struct blocking *blocking,
-				   struct fault *why)
+static enum status look(struct ipc *ipc, struct blocking *blocking,
+			struct fault *why)
 {
-	struct records *patches = &blocking->patches;
 	enum status status;
-	size_t i;
 
-	blocking->patch = NULL;
-	status = ipc_list(ipc, IPC_PATCHES, NULL, patches, why);
-	for (i = 0; i < patches->nr; i++) {
-		if (record_has(patches->list[i], KLP_A_PATCH_DIRECTION))
-			blocking->patch = patches->list[i];
-	}
+	status = ipc_list(ipc, IPC_PATCHES, NULL, &blocking->patches, why);
+	blocking->patch = find_transition(&blocking->patches);
 
 	return status;
 }
@@ -152,7 +147,7 @@ static u64 generation_of(const struct blocking *blocking)
 static enum status find_blocking(struct ipc *ipc, bool stacks,
 				 struct blocking *blocking, struct fault *why)
 {
-	enum status status = find_transition(ipc, blocking, why);
+	enum status status = look(ipc, blocking, why);
 	u64 generation;
 	int try;
 
@@ -163,7 +158,7 @@ static enum status find_blocking(struct ipc *ipc, bool stacks,
 						  KLP_A_PATCH_DIRECTION),
 				    stacks, &blocking->tasks, why);
 		if (!status)
-			status = find_transition(ipc, blocking, why);
+			status = look(ipc, blocking, why);
 		if (!status && blocking->patch &&
 		    generation_of(blocking) == generation)
 			break;

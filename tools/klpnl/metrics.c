@@ -103,11 +103,17 @@ static u64 count_sets(const struct records *patches)
 	return nr;
 }
 
+static void put_single(FILE *stream, const char *name, const char *type,
+		       const char *help, u64 number)
+{
+	put_metric(stream, name, type, help);
+	put_sample(stream, name, NULL, number);
+}
+
 static void put_number(FILE *stream, const char *name, const char *help,
 		       u64 number)
 {
-	put_metric(stream, name, "gauge", help);
-	put_sample(stream, name, NULL, number);
+	put_single(stream, name, "gauge", help, number);
 }
 
 /* Nobody but root can tell how many tasks there are; then it is left out. */
@@ -166,8 +172,7 @@ struct exporter {
 static void put_count(FILE *stream, const char *name, const char *help,
 		      u64 count)
 {
-	put_metric(stream, name, "counter", help);
-	put_sample(stream, name, NULL, count);
+	put_single(stream, name, "counter", help, count);
 }
 
 static void put_events(FILE *stream, const struct tally *tally)

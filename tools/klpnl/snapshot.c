@@ -110,9 +110,8 @@ const struct record *snapshot_patch(const struct snapshot *snapshot,
 	return NULL;
 }
 
-const struct record *snapshot_transition(const struct snapshot *snapshot)
+const struct record *find_transition(const struct records *patches)
 {
-	const struct records *patches = &snapshot->patches;
 	size_t i;
 
 	for (i = 0; i < patches->nr; i++) {
@@ -121,6 +120,11 @@ const struct record *snapshot_transition(const struct snapshot *snapshot)
 	}
 
 	return NULL;
+}
+
+const struct record *snapshot_transition(const struct snapshot *snapshot)
+{
+	return find_transition(&snapshot->patches);
 }
 
 json_t *snapshot_json(const struct snapshot *snapshot)

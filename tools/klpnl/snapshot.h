@@ -69,6 +69,14 @@ const struct record *snapshot_patch(const struct snapshot *snapshot,
 				    const char *name);
 
 /**
+ * find_transition() - find the transition that is running
+ * @patches: the installed livepatches; patch_attrs
+ *
+ * Return: the livepatch that is being enabled or disabled, or NULL.
+ */
+const struct record *find_transition(const struct records *patches);
+
+/**
  * snapshot_transition() - find the transition that is running
  * @snapshot: the snapshot
  *
