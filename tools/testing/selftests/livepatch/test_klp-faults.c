@@ -11,7 +11,7 @@
  * nothing fail, and makes what stays forever from the first time.
  */
 
-#include <dirent.h>
+#include <ftw.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -206,19 +206,23 @@ static void add_modules(FILE *text)
 		fclose(file);
 }
 
+static FILE *attributes;
+
+static int add_attribute(const char *path, const struct stat *st, int type,
+			 struct FTW *ftw)
+{
+	if (type == FTW_F && st->st_mode & 0444)
+		add_lines(attributes, path, NULL, -1);
+	else
+		fprintf(attributes, "%s\n", path);
+
+	return 0;
+}
+
 static void add_livepatches(FILE *text)
 {
-	DIR *dir = opendir("/sys/kernel/livepatch");
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		if (*entry->d_name != '.')
-			fprintf(text, "%s %d %d\n", entry->d_name,
-				klp_read_flag(entry->d_name, "enabled"),
-				klp_read_flag(entry->d_name, "transition"));
-	}
-	if (dir)
-		closedir(dir);
+	attributes = text;
+	nftw("/sys/kernel/livepatch", add_attribute, 16, FTW_PHYS);
 }
 
 static void take_state(struct state *state)
@@ -742,6 +746,9 @@ static const struct deed deeds[] = {
 		"load one whose callback fails", "klp_enable_patch",
 		two_installed, FAIL, "replace_set=9 supersedes=0,7 pre_patch_ret=-19",
 		-ENODEV,
+	}, {
+		"load one that replaces two, with all that is done for a module", "load_module",
+		two_installed, BOTH, "supersedes=7",
 	}, {
 		"parse the parameters", "parse_args", two_installed, BOTH,
 		"replace_set=9 supersedes=1,2,3", -EINVAL,
