@@ -105,13 +105,26 @@ static void klp_found_state(struct klp_checking *check, enum klp_finding finding
 	klp_found(check, &report);
 }
 
+/* The livepatch itself, or another one of its name */
+static struct klp_patch *klp_find_same(struct klp_checking *check)
+{
+	struct klp_patch *patch;
+
+	list_for_each_entry(patch, check->reg->patches, list) {
+		if (patch == check->candidate->patch)
+			return patch;
+	}
+
+	return klp_find_installed(check->reg, check->candidate->name);
+}
+
 static void klp_check_installed(struct klp_checking *check)
 {
 	const char *name = check->candidate->name;
 	struct klp_report report = {};
 	bool loaded;
 
-	check->installed = klp_find_installed(check->reg, name);
+	check->installed = klp_find_same(check);
 	if (check->installed) {
 		report.finding = KLP_FINDING_INSTALLED;
 		report.patch = check->installed;
@@ -352,16 +365,19 @@ static void klp_check_addrs(struct klp_checking *check)
 	}
 }
 
-/* Does the candidate patch this function, be it under another name? */
+/*
+ * Does the candidate patch this function, be it under another name? The address
+ * tells, as soon as there is one: what is at a position may have changed when
+ * the initialization of a module was over.
+ */
 static bool klp_takes_over(struct klp_checking *check,
 			   const struct klp_footprint_func *old)
 {
-	if (klp_footprint_find_func(check->candidate, &old->key))
-		return true;
+	if (old->addr)
+		return bsearch(&old->addr, check->by_addr, check->nr_by_addr,
+			       sizeof(*check->by_addr), klp_cmp_addr_to_func);
 
-	return old->addr && bsearch(&old->addr, check->by_addr,
-				    check->nr_by_addr, sizeof(*check->by_addr),
-				    klp_cmp_addr_to_func);
+	return klp_footprint_find_func(check->candidate, &old->key);
 }
 
 static void klp_report_reverted(struct klp_checking *check, struct klp_patch *old)

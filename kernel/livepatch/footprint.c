@@ -327,75 +327,90 @@ klp_footprint_find_state(const struct klp_footprint *fp, unsigned long id)
 	return found ? *found : NULL;
 }
 
-/* The functions of one object that have one name and differ in position. */
-struct klp_namesakes {
-	struct klp_footprint_func **funcs;
-	unsigned int nr_funcs;
-};
-
-/* Called for each symbol of that name, in the order in which positions count. */
-static int klp_match_symbol(void *data, unsigned long addr)
+/* The first of the sorted functions that is not before that name and position */
+static unsigned int klp_lower_bound(const struct klp_footprint_object *obj,
+				    const char *name, unsigned long sympos)
 {
-	struct klp_namesakes *same = data;
-	unsigned int i;
+	const struct klp_func_key *key;
+	unsigned int from = 0, to = obj->nr_funcs, middle;
+	int cmp;
 
-	for (i = 0; i < same->nr_funcs; i++) {
-		if (++same->funcs[i]->matches == same->funcs[i]->key.sympos)
-			same->funcs[i]->addr = addr;
+	while (from < to) {
+		middle = from + (to - from) / 2;
+		key = &obj->funcs[middle]->key;
+		cmp = strcmp(key->name, name);
+		if (cmp < 0 || (!cmp && key->sympos < sympos))
+			from = middle + 1;
+		else
+			to = middle;
 	}
 
-	return 0;
+	return from;
 }
 
-/* How many of the sorted functions, the first of which is @func, share its name */
-static unsigned int klp_count_namesakes(struct klp_footprint_func **func,
-					struct klp_footprint_func **end)
+/* Do the functions of an object go on at @i with one of that name? */
+static bool klp_has_name(const struct klp_footprint_object *obj, unsigned int i,
+			 const char *name)
 {
-	const char *name = (*func)->key.name;
-	unsigned int nr = 1;
-
-	while (func + nr < end && !strcmp(name, func[nr]->key.name))
-		nr++;
-
-	return nr;
+	return i < obj->nr_funcs && !strcmp(obj->funcs[i]->key.name, name);
 }
 
-static int klp_cmp_name_to_func(const void *name, const void *elem)
+/*
+ * Called for each symbol of that name, in the order in which positions count.
+ * There may be many of them, and many functions of that name: the first one
+ * counts for all.
+ */
+static void klp_match_symbol(struct klp_footprint_object *obj, unsigned int first,
+			     const char *name, unsigned long addr)
 {
-	const struct klp_footprint_func *func = *(struct klp_footprint_func **)elem;
+	unsigned long sympos = ++obj->funcs[first]->matches;
+	unsigned int i;
 
-	return strcmp(name, func->key.name);
+	for (i = klp_lower_bound(obj, name, sympos);
+	     klp_has_name(obj, i, name) && obj->funcs[i]->key.sympos == sympos; i++)
+		obj->funcs[i]->addr = addr;
 }
 
 static int klp_match_module_symbol(void *data, const char *name,
 				   unsigned long addr)
 {
 	struct klp_footprint_object *obj = data;
-	struct klp_namesakes same;
+	unsigned int first = klp_lower_bound(obj, name, 0);
 
-	same.funcs = bsearch(name, obj->funcs, obj->nr_funcs,
-			     sizeof(*obj->funcs), klp_cmp_name_to_func);
-	if (!same.funcs)
-		return 0;
+	if (klp_has_name(obj, first, name))
+		klp_match_symbol(obj, first, name, addr);
 
-	while (same.funcs > obj->funcs && !strcmp(name, same.funcs[-1]->key.name))
-		same.funcs--;
-	same.nr_funcs = klp_count_namesakes(same.funcs, obj->funcs + obj->nr_funcs);
+	return 0;
+}
 
-	return klp_match_symbol(&same, addr);
+/* The functions of vmlinux that have one name; @first is the first of them. */
+struct klp_namesakes {
+	struct klp_footprint_object *obj;
+	unsigned int first;
+};
+
+static int klp_match_vmlinux_symbol(void *data, unsigned long addr)
+{
+	struct klp_namesakes *same = data;
+	const char *name = same->obj->funcs[same->first]->key.name;
+
+	klp_match_symbol(same->obj, same->first, name, addr);
+	return 0;
 }
 
 static void klp_lookup_in_vmlinux(struct klp_footprint_object *obj)
 {
-	struct klp_footprint_func **func = obj->funcs;
-	struct klp_footprint_func **end = func + obj->nr_funcs;
-	struct klp_namesakes same;
+	struct klp_namesakes same = {
+		.obj = obj,
+	};
+	const char *name;
 
-	for (; func < end; func += same.nr_funcs) {
-		same.funcs = func;
-		same.nr_funcs = klp_count_namesakes(func, end);
-		kallsyms_on_each_match_symbol(klp_match_symbol,
-					      (*func)->key.name, &same);
+	while (same.first < obj->nr_funcs) {
+		name = obj->funcs[same.first]->key.name;
+		kallsyms_on_each_match_symbol(klp_match_vmlinux_symbol, name, &same);
+		do
+			same.first++;
+		while (klp_has_name(obj, same.first, name));
 		cond_resched();
 	}
 }
@@ -439,6 +454,8 @@ void klp_footprint_resolve_object(struct klp_footprint_object *obj)
 
 	for (i = 0; i < obj->nr_funcs; i++) {
 		func = obj->funcs[i];
+		if (i && klp_has_name(obj, i - 1, func->key.name))
+			func->matches = obj->funcs[i - 1]->matches;
 		func->lookup = klp_lookup_result(func);
 		if (func->lookup)
 			func->addr = 0;
@@ -461,6 +478,50 @@ void klp_footprint_forget_object(struct klp_footprint_object *obj)
 	}
 
 	obj->loaded = false;
+}
+
+/* Where the symbol of an address is among those of its name */
+struct klp_position {
+	const char *name;
+	unsigned long addr;
+	unsigned long sympos;
+};
+
+static int klp_count_position(void *data, const char *name, unsigned long addr)
+{
+	struct klp_position *pos = data;
+
+	if (strcmp(name, pos->name))
+		return 0;
+
+	pos->sympos++;
+	return addr == pos->addr;
+}
+
+/**
+ * klp_current_sympos() - tell the position that a function has now
+ * @func:	a function of an installed livepatch
+ *
+ * The symbols of the initialization of a module go away when that is done. What
+ * was looked up while the module was being loaded may have been at a later
+ * position than now.
+ *
+ * Return: the position, from 1; that in the key where the object is not loaded;
+ * 0 when there is no such symbol any more.
+ */
+unsigned long klp_current_sympos(const struct klp_footprint_func *func)
+{
+	struct klp_position pos = {
+		.name = func->key.name,
+		.addr = func->addr,
+	};
+
+	if (!func->key.object || !func->addr)
+		return func->key.sympos;
+
+	return module_kallsyms_on_each_symbol(func->key.object,
+					      klp_count_position, &pos) ?
+	       pos.sympos : 0;
 }
 
 /**

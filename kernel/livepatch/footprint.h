@@ -35,7 +35,8 @@ struct klp_func_key {
  * @addr:	address, 0 while the object is not loaded or has no such symbol
  * @lookup:	0, -ENOENT (no such symbol), -ERANGE (no such position) or
  *		-ENOTUNIQ, as found by klp_footprint_resolve()
- * @matches:	symbols of that name seen so far by a running look-up
+ * @matches:	symbols of that name seen by the look-up; while that runs, only
+ *		the first one of that name in the object counts
  * @by_key:	node in the registry's functions, by @key
  * @by_addr:	node in the registry's functions, by @addr
  */
@@ -159,5 +160,6 @@ klp_footprint_find_state(const struct klp_footprint *fp, unsigned long id);
 void klp_footprint_resolve(struct klp_footprint *fp);
 void klp_footprint_resolve_object(struct klp_footprint_object *obj);
 void klp_footprint_forget_object(struct klp_footprint_object *obj);
+unsigned long klp_current_sympos(const struct klp_footprint_func *func);
 
 #endif /* _LIVEPATCH_FOOTPRINT_H */

@@ -104,6 +104,11 @@ static int klp_nl_parse_func(struct klp_footprint *fp, unsigned int i,
 
 	if (tb[KLP_A_FUNC_OBJECT] && nla_strcmp(tb[KLP_A_FUNC_OBJECT], "vmlinux"))
 		object = nla_data(tb[KLP_A_FUNC_OBJECT]);
+	if (object && klp_is_attribute(object)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[KLP_A_FUNC_OBJECT],
+				    "an object must not have the name of an attribute of livepatches");
+		return -EINVAL;
+	}
 
 	klp_footprint_set_func(fp, i, object, nla_data(tb[KLP_A_FUNC_NAME]),
 			       sympos);

@@ -106,6 +106,8 @@ static int klp_nl_listing_start(struct netlink_callback *cb,
 	if (mutex_lock_killable(&klp_mutex))
 		return -EINTR;
 	ret = klp_nl_check_filter(&filter, listing, info);
+	/* What goes away before the first message has been in the answer, too. */
+	cb->prev_seq = klp_generation;
 	mutex_unlock(&klp_mutex);
 
 	return ret;

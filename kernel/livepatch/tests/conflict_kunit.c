@@ -327,6 +327,19 @@ static const struct check_case address_cases[] = {
 		.findings = "symbol-missing " OWN_NAME ":klp_test_twin,3\n"
 			    "symbol-missing vmlinux:klp_shadow_get,2\n",
 	}, {
+		.desc = "positions that are there, and others",
+		.candidate = { "v1", 0, { { OWN, "klp_test_twin", ULONG_MAX },
+					  { OWN, "klp_test_twin", 2 },
+					  { OWN, "klp_test_twin", 3 },
+					  { OWN, "klp_test_twin", 1 },
+					  { NULL, "klp_shadow_get", ULONG_MAX },
+					  { NULL, "klp_shadow_get", 1 },
+					  { NULL, "klp_shadow_alloc" } } },
+		.error = -EINVAL,
+		.findings = "symbol-missing " OWN_NAME ":klp_test_twin,18446744073709551615\n"
+			    "symbol-missing " OWN_NAME ":klp_test_twin,3\n"
+			    "symbol-missing vmlinux:klp_shadow_get,18446744073709551615\n",
+	}, {
 		.desc = "a name that is there twice",
 		.candidate = { "v1", 0, { { OWN, "klp_test_twin" } } },
 		.error = -EINVAL,
@@ -1002,6 +1015,21 @@ static void footprint_of_patch(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, findings, NOT_LOADED);
 }
 
+/* Its name has changed since it was installed, and it must not be used twice. */
+static void is_installed_under_another_name(struct kunit *test)
+{
+	static const struct test_livepatch before = { "v1", 0, { { ABSENT, "f" } } };
+	static const struct test_livepatch now = { "v2", 0, { { ABSENT, "f" } } };
+	struct klp_footprint *candidate;
+	const char *findings;
+
+	candidate = describe_candidate(test, &now);
+	candidate->patch = install(test, &before);
+
+	KUNIT_EXPECT_EQ(test, ask(test, candidate, NULL, &findings), -EEXIST);
+	KUNIT_EXPECT_STREQ(test, findings, "installed v1\n" NOT_LOADED);
+}
+
 static unsigned int nr_elements(const struct rhltable *table)
 {
 	return atomic_read(&table->ht.nelems);
@@ -1509,6 +1537,7 @@ static struct kunit_case conflict_cases[] = {
 	KUNIT_CASE(finding_errors),
 	KUNIT_CASE_PARAM(replaces_own_and_superseded_sets, replaces_gen_params),
 	KUNIT_CASE(footprint_of_patch),
+	KUNIT_CASE(is_installed_under_another_name),
 	KUNIT_CASE(unregister_takes_its_own),
 	KUNIT_CASE_PARAM(register_undoes_itself, full_gen_params),
 	KUNIT_CASE(equal_hash_is_no_conflict),

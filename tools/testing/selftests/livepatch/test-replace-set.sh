@@ -22,6 +22,9 @@ ALIAS_TWICE=test_klp_set_alias_twice
 TWIN=test_klp_set_twin
 TWIN1=test_klp_set_twin1
 TWIN2=test_klp_set_twin2
+EARLY2=test_klp_set_early2
+EARLY2_NEW=test_klp_set_early2_new
+EARLY3=test_klp_set_early3
 MISSING=test_klp_set_missing
 NOTRACE=test_klp_set_notrace
 V1=test_klp_set_v1
@@ -341,6 +344,58 @@ $(refused $GETUID_ALIAS "$EINVAL" "'$GETUID_ALIAS' (set 7) conflicts with \
 'vmlinux:__x64_sys_getuid,1'" 1 replace_set=7)
 $(removed $GETUID)"
 fi
+
+
+# - the module has a function more of that name while it is being loaded, which
+#   comes first: position 2 is the first one of those that stay
+# - a livepatch that is loaded later means another one by that position, so that
+#   the function of the one that it replaces is the original again
+# - in place of a position that nothing is at any more, another livepatch of the
+#   set makes the function the original again, too
+
+start_test "positions that change when the module has been loaded"
+
+load_predicted_lp $EARLY2
+load_mod $TARGET
+check_target early1 $EARLY2
+check_target early2 "the second that stays"
+
+load_predicted_lp $EARLY2_NEW
+check_predicted reverted patch-name=$EARLY2 func-name=${TARGET}_early
+check_replaced $EARLY2
+check_target early1 "the first that stays"
+check_target early2 $EARLY2_NEW
+unload_lp $EARLY2
+remove_lp $EARLY2_NEW
+check_target early2 "the second that stays"
+unload_mod $TARGET
+
+load_predicted_lp $EARLY3
+load_mod $TARGET
+check_target early1 "the first that stays"
+check_target early2 $EARLY3
+
+load_predicted_lp $PLAIN
+check_replaced $EARLY3
+check_target early2 "the second that stays"
+unload_lp $EARLY3
+remove_lp $PLAIN
+unload_mod $TARGET
+
+check_result "$(loaded $EARLY2)
+% insmod test_modules/$TARGET.ko
+livepatch: applying patch '$EARLY2' to loading module '$TARGET'
+$(loaded $EARLY2_NEW)
+% rmmod $EARLY2
+$(removed $EARLY2_NEW)
+% rmmod $TARGET
+$(loaded $EARLY3)
+% insmod test_modules/$TARGET.ko
+livepatch: applying patch '$EARLY3' to loading module '$TARGET'
+$(loaded $PLAIN)
+% rmmod $EARLY3
+$(removed $PLAIN)
+% rmmod $TARGET"
 
 
 start_test "conflict by another name in a module"
@@ -839,6 +894,7 @@ check_malformed empty_old_name "a function of object 'vmlinux' has no old_name"
 check_malformed no_new_func "function 'vmlinux:cmdline_proc_show' has no new_func"
 check_malformed empty_object_name "an object has an empty name"
 check_malformed vmlinux_by_name "the object of vmlinux has a name, it must be NULL"
+check_malformed attribute_as_object "object 'force' has the name of an attribute of livepatches"
 check_malformed long_object_name "the name of an object is longer than $MAX_OBJECT characters"
 check_malformed long_old_name "an old_name of object 'vmlinux' is longer than 511 characters"
 check_malformed object_twice "object 'vmlinux' is there twice"

@@ -1284,6 +1284,10 @@ TEST_F_TIMEOUT(events, load_fails_in_a_callback, TIMEOUT)
 	EXPECT_EQ(ENODEV, load(FAIL, "pre_patch_ret=-19 replace_set=3"));
 	expect(l, "runtime-set %s supersedes=5", FAIL);
 	expect(l, "load-failed %s replace-set=3 error=%d", FAIL, ENODEV);
+
+	/* A positive number is no error number, and must not be taken for success. */
+	EXPECT_EQ(EINVAL, load(FAIL, "pre_patch_ret=1 replace_set=3"));
+	expect(l, "load-failed %s replace-set=3 error=%d", FAIL, EINVAL);
 	check_events(_metadata, l);
 
 	EXPECT_EQ(0, get_runtime(FAIL, line));

@@ -1129,6 +1129,32 @@ TEST_F(bare, too_long_names)
 			      ARRAY_SIZE(too_long));
 }
 
+/* In sysfs, the objects of a livepatch are beside its attributes. */
+TEST_F(bare, attribute_as_object)
+{
+	static const char *const names[] = {
+		"enabled", "transition", "force", "replace_set", "stack_order",
+		"supersedes", "supersedes_origin",
+	};
+	struct refusal want = {
+		.error = -EINVAL,
+		.text = "an object must not have the name of an attribute of livepatches",
+	};
+	struct klp_request req;
+	unsigned int i;
+	size_t nest;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		begin_check(&req, &self->client);
+		nest = klp_nest_start(&req, KLP_A_CHECK_FUNC);
+		want.offset = req.nlh->nlmsg_len;
+		klp_put_string(&req, KLP_A_FUNC_OBJECT, names[i]);
+		klp_put_string(&req, KLP_A_FUNC_NAME, SYMBOL_NAME);
+		klp_nest_end(&req, nest);
+		expect_refusal(_metadata, &self->client, &req, &want, names[i]);
+	}
+}
+
 static void read_name(const struct nlmsghdr *nlh, void *data)
 {
 	struct nlattr *tb[KLP_ATTRS + 1];

@@ -74,6 +74,11 @@ static void vmlinux_by_name(void)
 	objs[0].name = "vmlinux";
 }
 
+static void attribute_as_object(void)
+{
+	objs[0].name = "force";
+}
+
 static void long_object_name(void)
 {
 	static char name[MODULE_NAME_LEN + 1];
@@ -152,6 +157,7 @@ static const struct {
 	FAULT(no_new_func),
 	FAULT(empty_object_name),
 	FAULT(vmlinux_by_name),
+	FAULT(attribute_as_object),
 	FAULT(long_object_name),
 	FAULT(long_old_name),
 	FAULT(object_twice),

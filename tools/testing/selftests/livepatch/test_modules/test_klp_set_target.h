@@ -12,6 +12,8 @@
 /* Called by test_klp_set_target_busy() with the name of its version. */
 typedef void (*test_klp_set_hold_fn)(const char *version);
 
+void test_klp_set_target_begin(char *text);
 void test_klp_set_target_twin2(char *text);
+void test_klp_set_target_early2(char *text);
 
 #endif /* _TEST_KLP_SET_TARGET_H */

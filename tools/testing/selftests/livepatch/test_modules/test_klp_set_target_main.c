@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module to be livepatched: functions with two names, two functions of one
- * name, and a task that stays in a function for as long as the test wants.
+ * A module to be livepatched: functions with two names, several functions of
+ * one name, and a task that stays in a function for as long as the test wants.
  *
  * /proc/test_klp_set_target tells which version of each function runs.
  */
@@ -45,6 +45,12 @@ test_klp_set_target_alias(char *text);
 static noinline __noclone void test_klp_set_target_twin(char *text)
 {
 	strscpy(text, "original 1", TEST_KLP_SET_TEXT_LEN);
+}
+
+/* There is one in each of the files; the first one is for the initialization. */
+static noinline __noclone void test_klp_set_target_early(char *text)
+{
+	strscpy(text, "the first that stays", TEST_KLP_SET_TEXT_LEN);
 }
 
 /* What ftrace cannot redirect cannot be livepatched. */
@@ -108,6 +114,10 @@ static int test_klp_set_target_show(struct seq_file *m, void *v)
 	seq_printf(m, "twin1: %s\n", text);
 	test_klp_set_target_twin2(text);
 	seq_printf(m, "twin2: %s\n", text);
+	test_klp_set_target_early(text);
+	seq_printf(m, "early1: %s\n", text);
+	test_klp_set_target_early2(text);
+	seq_printf(m, "early2: %s\n", text);
 
 	test_klp_set_target_notrace(text);
 	seq_printf(m, "notrace: %s\n", text);
@@ -120,8 +130,11 @@ static int test_klp_set_target_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int test_klp_set_target_init(void)
+static int __init test_klp_set_target_init(void)
 {
+	test_klp_set_target_begin(held_plain);
+	clear_held();
+
 	holder = kthread_run(holder_fn, NULL, "test_klp_holder");
 	if (IS_ERR(holder))
 		return PTR_ERR(holder);

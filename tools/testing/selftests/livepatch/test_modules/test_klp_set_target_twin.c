@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The second function of one name in the target module of the replace set
- * tests.
+ * The last function of each name that several functions have in the target
+ * module of the replace set tests.
  */
 
 #include <linux/module.h>
@@ -18,5 +18,16 @@ void test_klp_set_target_twin2(char *text)
 {
 	test_klp_set_target_twin(text);
 	/* Keep it a call, so that both twins are called from C alike. */
+	barrier();
+}
+
+static noinline __noclone void test_klp_set_target_early(char *text)
+{
+	strscpy(text, "the second that stays", TEST_KLP_SET_TEXT_LEN);
+}
+
+void test_klp_set_target_early2(char *text)
+{
+	test_klp_set_target_early(text);
 	barrier();
 }
