@@ -33,7 +33,8 @@ tree: setup
 	@vm/tree $(if $(KSRC),'$(KSRC)')
 
 ## make kernel     build/kernel: kernel and modules, built (JOBS=N)
-##                 (FLAVOUR=debug: build/kernel-debug, with KASAN and more, too)
+##                 (FLAVOUR=debug: build/kernel-debug, with KASAN and more, too;
+##                 FLAVOUR=kcsan: build/kernel-kcsan, which looks for data races)
 kernel: tree
 	@FLAVOUR= vm/kernel
 	@$(if $(FLAVOUR),FLAVOUR='$(FLAVOUR)' vm/kernel)
@@ -89,12 +90,12 @@ soak: modules
 	@vm/soak '$(STEPS)' $(SEED)
 
 ## make fuzz-netlink
-##                 send wrong requests to the kernel (MESSAGES=N, SEED=N, FLAVOUR=debug)
+##                 send wrong requests to the kernel (MESSAGES=N, SEED=N, FLAVOUR=NAME)
 fuzz-netlink: modules
 	@vm/fuzz $(if $(MESSAGES),-n '$(MESSAGES)') $(if $(SEED),-s '$(SEED)')
 
 ## make stress     load, disable, list, set and listen in parallel (MINUTES=N, SEED=N,
-##                 FLAVOUR=debug)
+##                 FLAVOUR=NAME)
 stress: modules tools
 	@vm/stress $(if $(MINUTES),-m '$(MINUTES)') $(if $(SEED),-s '$(SEED)')
 
