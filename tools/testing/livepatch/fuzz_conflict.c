@@ -533,7 +533,10 @@ static int ask(struct klp_footprint *candidate, const struct world_livepatch *lp
 	return ret;
 }
 
-/* What is unresolvable has been found, and stands in the way. */
+/*
+ * What is unresolvable has been found, and stands in the way. A conflict alone is
+ * no reason: the state that is lacking to supersede the other livepatch is one.
+ */
 static void check_unresolvable(const struct world_answer *said, enum klp_finding finding)
 {
 	unsigned int i;
@@ -543,6 +546,8 @@ static void check_unresolvable(const struct world_answer *said, enum klp_finding
 			break;
 	}
 	check(i < said->nr);
+	check(finding != KLP_FINDING_STATE_CONFLICT &&
+	      finding != KLP_FINDING_FUNCTION_CONFLICT);
 	check(klp_finding_error(finding) ||
 	      rank(finding) >= KLP_FINDING_SUPERSEDING_STATE_MISSING);
 }
@@ -669,8 +674,12 @@ static void load(const struct world_livepatch *lp)
 	}
 	fp->supersedes = new->patch.in_force;
 
-	if (ask(fp, lp) || klp_register(&klp_installed, fp))
+	if (ask(fp, lp))
 		goto free;
+	if (klp_register(&klp_installed, fp)) {
+		check(!fake_fail_alloc);
+		goto free;
+	}
 
 	new->patch.footprint = fp;
 	list_add_tail(&new->mod.list, &fake_modules);
@@ -695,6 +704,7 @@ static void take_and_load(void)
 
 	supersedes = make_supersedes(&lp.supersedes);
 	fp = supersedes ? describe(&lp, supersedes) : NULL;
+	check(fp || !fake_fail_alloc);
 	if (fp)
 		ask_for_remedy(fp, &lp);
 	klp_footprint_free(fp);
@@ -810,6 +820,32 @@ static void unload_object(int object)
 	world.objects[object].loaded = false;
 }
 
+/* Two functions of the module are one under two names. */
+static void check_refusal(const struct klp_target_refusal *refusal, int object)
+{
+	const struct klp_report *report = &refusal->report;
+	struct world_func func = func_of(report->func);
+	struct world_func other = func_of(report->other_func);
+	const struct klp_footprint *of_other;
+
+	check(report->func && report->other_func);
+	check(func.object == object && other.object == object);
+	check(!world_same_key(&func, &other));
+	check(world_address(&world, &func));
+	check(world_address(&world, &func) == world_address(&world, &other));
+
+	of_other = report->other_func->footprint;
+	check(is_known(of_other) && is_known(refusal->footprint));
+	check(report->func->footprint == refusal->footprint);
+	if (of_other == refusal->footprint) {
+		check(report->finding == KLP_FINDING_SAME_ADDRESS);
+		check(!report->patch);
+	} else {
+		check(report->finding == KLP_FINDING_FUNCTION_CONFLICT);
+		check(report->patch == of_other->patch);
+	}
+}
+
 static void load_object(int object)
 {
 	struct klp_target_refusal refusal;
@@ -827,10 +863,12 @@ static void load_object(int object)
 	accepted = world_accepts_module(&world, object);
 	ret = klp_register_target(&klp_installed, object_names[object], &refusal);
 	if (ret == -ENOMEM)
-		check(!fake_fail_alloc);
+		check(!fake_fail_alloc && !refusal.report.finding);
 	else
 		check(ret == (accepted ? 0 : -EINVAL));
 	check(!ret == !refusal.footprint);
+	if (ret == -EINVAL)
+		check_refusal(&refusal, object);
 
 	if (ret) {
 		world.objects[object].loaded = false;
