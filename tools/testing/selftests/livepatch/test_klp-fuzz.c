@@ -4,10 +4,13 @@
  * chance finds: attributes, lengths, nests, flags, floods, sockets that are
  * closed too early, many clients at once while livepatches come and go.
  *
- * What is answered to a request is known before: a parser of its own, see
- * is_right(), tells which ones are malformed, and a model of what is installed
- * and of the runtime values tells what the others give. Where others change the
- * state at the same time, only the former is known.
+ * How a request ends is known before: a parser of its own, see are_right(), tells
+ * which ones are malformed, and a model of what is installed and of the runtime
+ * values tells which of the others succeed, and how the rest fails. Where others
+ * change the state at the same time, only the former is known. What is told before
+ * the end has to have the right form, single values and the generation have to be
+ * the right ones, and the whole state is compared after each datagram. But what a
+ * check finds has only to agree with itself: test_klp-differential knows that.
  *
  * usage: test_klp-fuzz [-s SEED] [-n MESSAGES] [-r ROUND] [-d DIRECTORY]
  *
@@ -35,7 +38,12 @@
 #define BOTH "test_klp_set_both"
 #define STATE "test_klp_state"
 
+/* Those of what is installed at first: 40 and 1, see install() */
+#define INSTALLED_FUNCS 41
+
 #define DEFAULT_MESSAGES 20000
+/* The least that any test gets is a thirtieth. */
+#define MIN_MESSAGES 30
 
 /* A datagram, and how much of it may be written before the last message */
 #define DATAGRAM_LEN (1024 * 1024)
@@ -1824,6 +1832,20 @@ static void send_dump(int sock, __u8 cmd)
 	klp_free(&req);
 }
 
+/* Tells what is wrong where it is no message. */
+static void __printf(1, 2) fault_elsewhere(const char *fmt, ...)
+{
+	char text[256];
+	va_list args;
+
+	if (__atomic_add_fetch(nr_faults, 1, __ATOMIC_RELAXED) > MAX_FAULTS)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	ksft_print_msg("%s\n", text);
+}
+
 /* Sockets that are closed before, while and after a dump is read */
 static void abandon_dumps(unsigned int nr)
 {
@@ -1837,6 +1859,8 @@ static void abandon_dumps(unsigned int nr)
 
 	for (i = 0; i < nr; i++) {
 		sock = klp_open();
+		if (sock < 0)
+			return fault_elsewhere("no socket is left: %s", strerror(-sock));
 		send_dump(sock, dumps[i % ARRAY_SIZE(dumps)]);
 		if (i & 1)
 			klp_receive(sock, &datagram, MSG_DONTWAIT);
@@ -1847,41 +1871,82 @@ static void abandon_dumps(unsigned int nr)
 	}
 }
 
+/* They change nothing, and nothing is left of them. */
+static void abandon_many_dumps(unsigned int nr)
+{
+	struct klp_snapshot then, now;
+	int before = *nr_faults, root = klp_open();
+
+	if (klp_take_snapshot(root, family, &then) || then.fault || !then.nr)
+		fault_elsewhere("the state cannot be read");
+	abandon_dumps(nr);
+	if (klp_take_snapshot(root, family, &now) || now.fault)
+		fault_elsewhere("the state cannot be read afterwards");
+	if (!klp_is_same_state(&then, &now) || then.generation != now.generation)
+		fault_elsewhere("the state has changed");
+	klp_drop_snapshot(&then);
+	klp_drop_snapshot(&now);
+	close(root);
+	result(before, "sockets that are closed too early", nr);
+}
+
+struct reader {
+	int sock;
+	bool done;
+	unsigned int funcs;
+};
+
+/* Reads the next part of a dump. */
+static void read_part(struct reader *reader)
+{
+	static struct klp_datagram datagram;
+	struct klp_ending ending;
+	struct nlmsghdr *nlh;
+	int ret;
+
+	ret = klp_receive(reader->sock, &datagram, 0);
+	if (ret) {
+		fault_elsewhere("reading: %s", strerror(-ret));
+		reader->done = true;
+	}
+	while ((nlh = klp_next(&datagram))) {
+		if (!klp_parse_ending(nlh, &ending)) {
+			reader->funcs++;
+			continue;
+		}
+		reader->done = true;
+		if (ending.error || ending.intr)
+			fault_elsewhere("a dump ends with error %d%s", ending.error,
+					ending.intr ? ", and was interrupted" : "");
+	}
+}
+
 /* Many dumps at once, read in turns: each of them is complete. */
 static void interleave_dumps(void)
 {
-	static struct klp_datagram datagram;
-	int socks[32], before = *nr_faults;
-	unsigned int funcs[32] = { 0 }, ended = 0, i;
-	struct klp_ending ending;
-	struct nlmsghdr *nlh;
-	bool done[32] = { false };
+	struct reader readers[32] = { 0 };
+	unsigned int left = ARRAY_SIZE(readers), i;
+	int before = *nr_faults;
 
-	for (i = 0; i < ARRAY_SIZE(socks); i++) {
-		socks[i] = klp_open();
-		send_dump(socks[i], KLP_CMD_FUNC_GET);
+	for (i = 0; i < ARRAY_SIZE(readers); i++) {
+		readers[i].sock = klp_open();
+		send_dump(readers[i].sock, KLP_CMD_FUNC_GET);
 	}
-	while (ended < ARRAY_SIZE(socks)) {
-		for (i = 0; i < ARRAY_SIZE(socks); i++) {
-			if (done[i] || klp_receive(socks[i], &datagram, 0))
+	while (left) {
+		for (i = 0; i < ARRAY_SIZE(readers); i++) {
+			if (readers[i].done)
 				continue;
-			while ((nlh = klp_next(&datagram))) {
-				if (klp_parse_ending(nlh, &ending))
-					done[i] = true;
-				else
-					funcs[i]++;
-			}
-			ended += done[i];
+			read_part(&readers[i]);
+			left -= readers[i].done;
 		}
 	}
-	for (i = 0; i < ARRAY_SIZE(socks); i++) {
-		if (funcs[i] != funcs[0] || !funcs[0])
-			__atomic_add_fetch(nr_faults, 1, __ATOMIC_RELAXED);
-		close(socks[i]);
+	for (i = 0; i < ARRAY_SIZE(readers); i++) {
+		if (readers[i].funcs != INSTALLED_FUNCS)
+			fault_elsewhere("%u functions in a dump instead of %u",
+					readers[i].funcs, INSTALLED_FUNCS);
+		close(readers[i].sock);
 	}
-	ksft_print_msg("%u functions in each of %zu dumps\n", funcs[0],
-		       ARRAY_SIZE(socks));
-	result(before, "dumps that are read in turns", ARRAY_SIZE(socks));
+	result(before, "dumps that are read in turns", ARRAY_SIZE(readers));
 }
 
 /* ----- many at once ----------------------------------------------------- */
@@ -1891,6 +1956,18 @@ static bool stop;
 static bool is_over(void)
 {
 	return __atomic_load_n(&stop, __ATOMIC_RELAXED);
+}
+
+/* How many livepatches have been installed meanwhile, and how often they all were gone */
+static unsigned int nr_installed, nr_rounds;
+
+/* Nothing is known when no livepatch has come and gone, however few messages. */
+static bool have_come(void)
+{
+	unsigned int rounds = __atomic_load_n(&nr_rounds, __ATOMIC_RELAXED);
+
+	return rounds > 50 ||
+	       (rounds && __atomic_load_n(&nr_installed, __ATOMIC_RELAXED));
 }
 
 struct worker {
@@ -1906,23 +1983,27 @@ static void *fuzz_with_others(void *data)
 	struct worker *worker = data;
 	struct client *client = &worker->client;
 
-	while (client->nr_sent < worker->share) {
+	while (client->nr_sent < worker->share || !have_come()) {
 		client->chance = begin_chance(seed + 7919 * (worker->privilege + 1),
 					      client->round++);
 		set_capped(client, one_in(&client->chance, 2));
 		fill_datagram(client);
 		exchange(client);
+		/* The processor is for those who bring livepatches. */
+		if (client->nr_sent >= worker->share)
+			usleep(10000);
 	}
 
 	return NULL;
 }
 
 static void begin_worker(struct worker *worker, enum privilege privilege,
-			 unsigned long share)
+			 unsigned int round, unsigned long share)
 {
 	worker->client.what = "with others";
 	worker->client.world = &worker->world;
 	worker->client.powerless = privilege != ROOT;
+	worker->client.round = round;
 	worker->privilege = privilege;
 	worker->share = share;
 	open_client(&worker->client, privilege == NOBODY_OPENED);
@@ -1941,27 +2022,65 @@ static void *abandon_with_others(void *data)
 	return NULL;
 }
 
-/* Livepatches that come and go, replace one another and are refused */
+static void bring(const char *name, const char *params)
+{
+	if (klp_load(name, params))
+		return;
+	if (klp_read_flag(name, "enabled") == 1)
+		__atomic_add_fetch(&nr_installed, 1, __ATOMIC_RELAXED);
+	if (!klp_settle(name))
+		fault_elsewhere("the transition of %s does not end", name);
+}
+
+/*
+ * Livepatches that come and go, replace one another and are refused. Whether one is
+ * accepted depends on the runtime values that are set meanwhile.
+ */
 static void *change_livepatches(void *data)
 {
-	unsigned int *rounds = data;
+	static const char *const those[] = { CMDLINE, MEMINFO, STATE, BOTH };
+	unsigned int i;
 
+	(void)data;
 	while (!is_over()) {
-		klp_load(CMDLINE, "");
-		klp_load(MEMINFO, "replace_set=7");
-		klp_load(BOTH, "replace_set=9");
-		klp_load(BOTH, *rounds & 1 ? "supersedes=7" : "supersedes=all");
-		klp_settle(BOTH);
+		bring(CMDLINE, "");
+		bring(MEMINFO, "replace_set=7");
+		bring(BOTH, "replace_set=9");
+		/* MANY has states, which is in the way of replacing all. */
+		bring(BOTH, nr_rounds & 1 ? "supersedes=all" : "supersedes=7");
+		/* That transition is not waited for. */
 		klp_load(STATE, "replace_set=3");
 		klp_enable(STATE, false);
-		klp_remove(CMDLINE);
-		klp_remove(MEMINFO);
-		klp_remove(STATE);
-		klp_remove(BOTH);
-		++*rounds;
+		for (i = 0; i < ARRAY_SIZE(those); i++) {
+			if (!klp_remove(those[i]))
+				fault_elsewhere("%s cannot be removed", those[i]);
+		}
+		__atomic_add_fetch(&nr_rounds, 1, __ATOMIC_RELAXED);
 	}
 
 	return NULL;
+}
+
+/* What those have in their buffers who have not listened; returns how many lost some. */
+static unsigned int read_late(int *listeners, unsigned int nr)
+{
+	static struct klp_datagram datagram;
+	unsigned int lost = 0, i;
+	const char *text;
+	int ret;
+
+	for (i = 0; i < nr; i++) {
+		while ((ret = klp_receive(listeners[i], &datagram, MSG_DONTWAIT)) !=
+		       -EAGAIN) {
+			lost += ret == -ENOBUFS;
+			text = ret ? NULL : klp_judge(datagram.next);
+			if (text)
+				fault_elsewhere("an event: %s", text);
+		}
+		close(listeners[i]);
+	}
+
+	return lost;
 }
 
 static void fuzz_many(unsigned long share)
@@ -1969,8 +2088,8 @@ static void fuzz_many(unsigned long share)
 	struct worker *workers = calloc(4, sizeof(*workers));
 	int before = *nr_faults, listeners[8], root = klp_open(), size = 1;
 	struct klp_family group = { .id = family, .events = events };
-	unsigned long nr = 0, lost = 0;
-	unsigned int rounds = 0, i;
+	unsigned int lost, i;
+	unsigned long nr = 0;
 	pthread_t changer, leaver;
 	struct klp_snapshot snapshot;
 
@@ -1985,12 +2104,11 @@ static void fuzz_many(unsigned long share)
 	}
 
 	stop = false;
-	pthread_create(&changer, NULL, change_livepatches, &rounds);
+	pthread_create(&changer, NULL, change_livepatches, NULL);
 	pthread_create(&leaver, NULL, abandon_with_others, NULL);
-	begin_worker(&workers[0], ROOT, share / 3);
-	begin_worker(&workers[1], ROOT, share / 3);
-	workers[1].client.round = 1u << 30;
-	begin_worker(&workers[2], NOBODY_OPENED, share / 3);
+	begin_worker(&workers[0], ROOT, 0, share / 3);
+	begin_worker(&workers[1], ROOT, 1u << 30, share / 3);
+	begin_worker(&workers[2], NOBODY_OPENED, 0, share / 3);
 	for (i = 0; i < 3; i++) {
 		pthread_join(workers[i].thread, NULL);
 		nr += workers[i].client.nr_sent;
@@ -2000,28 +2118,18 @@ static void fuzz_many(unsigned long share)
 	pthread_join(leaver, NULL);
 	pthread_join(changer, NULL);
 
-	for (i = 0; i < ARRAY_SIZE(listeners); i++) {
-		static struct klp_datagram datagram;
-		const char *text;
-		int ret;
-
-		while ((ret = klp_receive(listeners[i], &datagram, MSG_DONTWAIT)) !=
-		       -EAGAIN) {
-			lost += ret == -ENOBUFS;
-			text = ret ? NULL : klp_judge(datagram.next);
-			if (text)
-				fault(&workers[0].client, NULL, "an event: %s", text);
-		}
-		close(listeners[i]);
-	}
-
+	lost = read_late(listeners, ARRAY_SIZE(listeners));
 	clear_all(root);
 	if (klp_take_snapshot(root, family, &snapshot) || snapshot.fault)
-		fault(&workers[0].client, NULL, "the state cannot be read");
+		fault_elsewhere("the state cannot be read");
 	klp_drop_snapshot(&snapshot);
 	close(root);
-	ksft_print_msg("livepatches came and went %u times; %lu of %zu listeners lost something\n",
-		       rounds, lost, ARRAY_SIZE(listeners));
+	ksft_print_msg("%u livepatches came, and all went %u times\n", nr_installed,
+		       nr_rounds);
+	ksft_print_msg("%u of %zu listeners lost something\n", lost,
+		       ARRAY_SIZE(listeners));
+	if (!nr_installed || !nr_rounds)
+		fault_elsewhere("no livepatch has come and gone");
 	result(before, "many at once, while livepatches come and go", nr);
 	free(workers);
 }
@@ -2092,6 +2200,9 @@ static void parse_arguments(int argc, char *argv[])
 			break;
 		case 'n':
 			messages = strtoul(optarg, NULL, 0);
+			if (messages < MIN_MESSAGES)
+				ksft_exit_fail_msg("-n takes a number of %u or more\n",
+						   MIN_MESSAGES);
 			break;
 		case 'r':
 			only_round = strtoul(optarg, NULL, 0);
@@ -2109,7 +2220,6 @@ int main(int argc, char *argv[])
 {
 	static const char *const many = MANY;
 	static int faults;
-	unsigned int i;
 
 	nr_faults = &faults;
 	started = seconds();
@@ -2125,15 +2235,13 @@ int main(int argc, char *argv[])
 	install();
 	fuzz_alone("with livepatches", ROOT, messages / 5 * 2);
 	if (only_round < 0) {
-		fuzz_alone("nobody sends", NOBODY_SENDS, messages / 30);
-		fuzz_alone("nobody has opened the socket", NOBODY_OPENED, messages / 30);
-		fuzz_alone("nobody does both", NOBODY_DOES_BOTH, messages / 30);
+		fuzz_alone("nobody sends", NOBODY_SENDS, messages / MIN_MESSAGES);
+		fuzz_alone("nobody has opened the socket", NOBODY_OPENED, messages / MIN_MESSAGES);
+		fuzz_alone("nobody does both", NOBODY_DOES_BOTH, messages / MIN_MESSAGES);
 		ask_large();
 		interleave_dumps();
 		overrun(messages / 20);
-		i = faults;
-		abandon_dumps(1000);
-		result(i, "sockets that are closed too early", 1000);
+		abandon_many_dumps(1000);
 		uninstall(&many);
 		fuzz_many(messages / 4);
 	}
