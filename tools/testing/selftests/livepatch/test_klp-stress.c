@@ -29,18 +29,26 @@
 #define NR_ABANDONED 1000
 #define NR_DEAF 4
 
+/* What is loaded, and whether it has functions or states for certain */
 static const struct {
 	const char *name;
+	__u8 listing;
 	const char *params[4];
 } livepatches[] = {
-	{ "test_klp_set_cmdline", { "", "replace_set=1", "supersedes=all", "replace_set=7" } },
-	{ "test_klp_set_meminfo", { "replace_set=7", "", "supersedes=0", "replace_set=1" } },
-	{ "test_klp_set_both", { "", "supersedes=7", "replace_set=9", "supersedes=1,7,9" } },
-	{ "test_klp_state", { "replace_set=3", "", "replace_set=3 supersedes=4", "" } },
-	{ "test_klp_state2", { "replace_set=3", "replace_set=4 supersedes=3", "", "" } },
-	{ "test_klp_set_plain", { "replace_set=5", "supersedes=5", "replace_set=6", "" } },
-	{ "test_klp_sup_fail", { "pre_patch_ret=-19", "replace_set=2 supersedes=all",
-				 "replace_set=2", "" } },
+	{ "test_klp_set_cmdline", KLP_CMD_FUNC_GET,
+	  { "", "replace_set=1", "supersedes=all", "replace_set=7" } },
+	{ "test_klp_set_meminfo", KLP_CMD_FUNC_GET,
+	  { "replace_set=7", "", "supersedes=0", "replace_set=1" } },
+	{ "test_klp_set_both", KLP_CMD_FUNC_GET,
+	  { "", "supersedes=7", "replace_set=9", "supersedes=1,7,9" } },
+	{ "test_klp_state", KLP_CMD_STATE_GET,
+	  { "replace_set=3", "", "replace_set=3 supersedes=4", "" } },
+	{ "test_klp_state2", KLP_CMD_STATE_GET,
+	  { "replace_set=3", "replace_set=4 supersedes=3", "", "" } },
+	{ "test_klp_set_plain", KLP_CMD_FUNC_GET,
+	  { "replace_set=5", "supersedes=5", "replace_set=6", "" } },
+	{ "test_klp_sup_fail", KLP_CMD_FUNC_GET,
+	  { "pre_patch_ret=-19", "replace_set=2 supersedes=all", "replace_set=2", "" } },
 };
 
 static const char *const targets[] = { "test_klp_set_target" };
@@ -174,6 +182,50 @@ static void list(struct actor *actor)
 	actor->succeeded += !ret && !ending.intr;
 }
 
+struct single {
+	const char *name;
+	unsigned int nr;
+};
+
+/* The name is the second attribute of both kinds. */
+static void judge_single(const struct nlmsghdr *nlh, void *data)
+{
+	struct nlattr *tb[KLP_ATTRS + 1];
+	const char *text = klp_judge(nlh);
+	struct single *single = data;
+
+	if (text)
+		return fault("a dump: %s", text);
+	klp_parse(nlh, tb);
+	if (strcmp(klp_string(tb[KLP_A_INSTALLED_FUNC_PATCH_NAME]), single->name))
+		fault("%s was asked for, and %s is told", single->name,
+		      klp_string(tb[KLP_A_INSTALLED_FUNC_PATCH_NAME]));
+	single->nr++;
+}
+
+/*
+ * What a livepatch has, while it comes and goes: something, an error because it is
+ * not there, or a dump that is marked because it has just gone.
+ */
+static void list_single(struct actor *actor)
+{
+	unsigned int i = below(&actor->chance, ARRAY_SIZE(livepatches));
+	struct single single = { .name = livepatches[i].name };
+	struct klp_ending ending;
+	struct klp_request req;
+	int ret;
+
+	klp_begin(&req, family, livepatches[i].listing, NLM_F_DUMP);
+	klp_put_string(&req, KLP_A_INSTALLED_FUNC_PATCH_NAME, single.name);
+	ret = klp_ask(actor->sock, &req, judge_single, &single, &ending);
+	if (ret && ret != -ENOENT)
+		fault("what %s has: error %d", single.name, ret);
+	if (!ret && !single.nr && !ending.intr)
+		fault("%s is installed, and has nothing", single.name);
+	actor->succeeded += !!single.nr;
+	usleep(below(&actor->chance, 2000));
+}
+
 struct verdict {
 	unsigned int messages;
 	__u64 failures;
@@ -286,54 +338,64 @@ static void abandon(struct actor *actor)
 		usleep(10000);
 }
 
-/* Each event follows the one before, unless it was told that some were lost. */
+static __u64 sequence_of(const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[KLP_ATTRS + 1];
+
+	klp_parse(nlh, tb);
+	switch (klp_command(nlh)) {
+	case KLP_CMD_LOAD_REFUSED:
+	case KLP_CMD_LOAD_FAILED:
+	case KLP_CMD_TARGET_REFUSED:
+		return klp_number(tb[KLP_A_CHECK_SEQUENCE]);
+	case KLP_CMD_RUNTIME_SET:
+	case KLP_CMD_RUNTIME_CLEARED:
+	case KLP_CMD_RUNTIME_CONSUMED:
+		return klp_number(tb[KLP_A_RUNTIME_SEQUENCE]);
+	default:
+		return klp_number(tb[KLP_A_PATCH_SEQUENCE]);
+	}
+}
+
+/*
+ * Each event follows the one before, unless it was told that some were lost. That
+ * is told before what is still in the buffer, and nothing is added to a full one
+ * until all of that has been read: up to then, more may be missing.
+ */
 static void listen_to_all(struct actor *actor)
 {
 	static __thread struct klp_datagram datagram;
 	static __thread __u64 sequence;
-	struct nlattr *tb[KLP_ATTRS + 1];
+	static __thread bool lossy;
 	const char *text;
 	__u64 got;
 	int ret;
 
-	ret = klp_receive(actor->sock, &datagram, 0);
+	ret = klp_receive(actor->sock, &datagram, lossy ? MSG_DONTWAIT : 0);
 	if (ret == -ENOBUFS || ret == -EAGAIN) {
-		if (ret == -ENOBUFS)
+		/* What is missing now has been told. */
+		if (lossy)
 			sequence = 0;
+		lossy = ret == -ENOBUFS;
 		return;
 	}
 	text = ret ? strerror(-ret) : klp_judge(datagram.next);
 	if (text)
 		return fault("an event: %s", text);
 
-	klp_parse(datagram.next, tb);
-	switch (klp_command(datagram.next)) {
-	case KLP_CMD_LOAD_REFUSED:
-	case KLP_CMD_LOAD_FAILED:
-	case KLP_CMD_TARGET_REFUSED:
-		got = klp_number(tb[KLP_A_CHECK_SEQUENCE]);
-		break;
-	case KLP_CMD_RUNTIME_SET:
-	case KLP_CMD_RUNTIME_CLEARED:
-	case KLP_CMD_RUNTIME_CONSUMED:
-		got = klp_number(tb[KLP_A_RUNTIME_SEQUENCE]);
-		break;
-	default:
-		got = klp_number(tb[KLP_A_PATCH_SEQUENCE]);
-	}
-	/* After a loss, more may be missing until everything has been read. */
-	if (sequence && got <= sequence)
+	got = sequence_of(datagram.next);
+	if (sequence && (lossy ? got <= sequence : got != sequence + 1))
 		fault("event %llu follows event %llu", got, sequence);
 	sequence = got;
-	actor->succeeded++;
+	actor->succeeded += !lossy;
 }
 
 static struct actor actors[] = {
 	{ "load", load }, { "load", load }, { "disable", disable },
 	{ "reverse", reverse }, { "unload", unload }, { "target", change_target },
-	{ "list", list }, { "list", list }, { "check", ask_check }, { "set", set },
-	{ "set", set }, { "abandon", abandon }, { "listen", listen_to_all },
-	{ "listen", listen_to_all },
+	{ "list", list }, { "list", list }, { "list one", list_single },
+	{ "check", ask_check }, { "set", set }, { "set", set }, { "abandon", abandon },
+	{ "listen", listen_to_all }, { "listen", listen_to_all },
 };
 
 static void *run(void *data)
