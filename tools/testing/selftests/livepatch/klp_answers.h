@@ -440,7 +440,7 @@ static inline void klp_keep_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct klp_snapshot *snapshot = data;
 	size_t len = nlh->nlmsg_len - NLMSG_HDRLEN;
-	struct nlattr *tb[KLP_ATTRS + 1];
+	struct nlattr *tb[KLP_ATTRS + 1], *generation;
 	const char *fault = klp_judge(nlh);
 
 	if (fault) {
@@ -448,10 +448,14 @@ static inline void klp_keep_message(const struct nlmsghdr *nlh, void *data)
 		return;
 	}
 
-	/* Each set has the generation first. */
+	/* Each set has the generation first; a check tells it in one message only. */
 	klp_parse(nlh, tb);
-	snapshot->generation = klp_number(tb[KLP_A_SET_GENERATION]);
-	memset(klp_data(tb[KLP_A_SET_GENERATION]), 0, sizeof(__u32));
+	generation = tb[klp_command(nlh) == KLP_CMD_CHECK ? KLP_A_CHECK_GENERATION :
+							    KLP_A_SET_GENERATION];
+	if (generation) {
+		snapshot->generation = klp_number(generation);
+		memset(klp_data(generation), 0, sizeof(__u32));
+	}
 
 	if (snapshot->len + len > snapshot->size) {
 		snapshot->size = 2 * snapshot->size + len;

@@ -34,6 +34,9 @@
 /* More than any of this takes: a sign that the kernel does not count down. */
 #define MAX_NTH 100000
 
+/* What is still on its way has come after so many microseconds without a change. */
+#define QUIET 300000
+
 static __u16 family;
 static int asker, listener, fail_nth;
 static bool warm_up;
@@ -63,19 +66,31 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
-/* Sets an option of both kinds of allocations; that of pages need not be there. */
+/* Sets an option of allocations of pages, if it is there. */
+static void set_page_option(const char *option, const char *text)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), DEBUGFS "fail_page_alloc/%s", option);
+	if (!access(path, W_OK))
+		write_file(path, text);
+}
+
+/* Sets an option of both kinds of allocations. */
 static void set_option(const char *option, const char *text)
 {
 	char path[128];
 
 	snprintf(path, sizeof(path), DEBUGFS "failslab/%s", option);
 	write_file(path, text);
-	snprintf(path, sizeof(path), DEBUGFS "fail_page_alloc/%s", option);
-	if (!access(path, W_OK))
-		write_file(path, text);
+	set_page_option(option, text);
 }
 
-/* Where a function of the kernel begins, and the next one. */
+/*
+ * Where a function of the kernel begins, and the next one. Of several with that name,
+ * the first one is meant: kernel/ is linked before lib/, and lib/alloc_tag.c has a
+ * load_module(), too.
+ */
 static bool find_function(const char *name, unsigned long long *start,
 			  unsigned long long *end)
 {
@@ -91,7 +106,7 @@ static bool find_function(const char *name, unsigned long long *start,
 		while (fgets(line, sizeof(line), symbols)) {
 			if (sscanf(line, "%llx %*c %511s", &address, symbol) != 2)
 				continue;
-			if (!pass && !strcmp(symbol, name))
+			if (!pass && !*start && !strcmp(symbol, name))
 				*start = address;
 			if (pass && address > *start && address < *end)
 				*end = address;
@@ -136,6 +151,8 @@ static void prepare_failures(void)
 {
 	set_option("ignore-gfp-wait", "N");
 	set_option("verbose", "0");
+	set_page_option("min-order", "0");
+	set_page_option("ignore-gfp-highmem", "N");
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (fail_nth < 0)
 		ksft_exit_skip("/proc/thread-self/fail-nth: %s\n", strerror(errno));
@@ -190,6 +207,22 @@ static void add_lines(FILE *text, const char *path, const char *word, size_t lim
 		fclose(file);
 }
 
+/*
+ * The functions that are patched, without the way there: when ftrace has no memory
+ * for a trampoline, it does without.
+ */
+static void add_functions(FILE *text)
+{
+	FILE *file = fopen("/sys/kernel/tracing/enabled_functions", "re");
+	char line[1024];
+
+	fputs("functions:\n", text);
+	while (file && fgets(line, sizeof(line), file))
+		fprintf(text, "%.*s\n", (int)strcspn(line, ")"), line);
+	if (file)
+		fclose(file);
+}
+
 /* The modules and who uses them, without sizes and addresses */
 static void add_modules(FILE *text)
 {
@@ -236,7 +269,7 @@ static void take_state(struct state *state)
 	if (state->dumps.fault)
 		fault("a dump: %s", state->dumps.fault);
 
-	add_lines(text, "/sys/kernel/tracing/enabled_functions", NULL, -1);
+	add_functions(text);
 	add_lines(text, "/proc/cmdline", "live patched", -1);
 	add_lines(text, "/proc/meminfo", "live patched", -1);
 	add_modules(text);
@@ -363,15 +396,7 @@ static void read_reply(const struct reply *reply, struct outcome *outcome)
 	*outcome = (struct outcome) { 0 };
 	for (; NLMSG_OK(nlh, left); nlh = NLMSG_NEXT(nlh, left)) {
 		if (!klp_parse_ending(nlh, &ending)) {
-			if (klp_command(nlh) == KLP_CMD_CHECK) {
-				const char *text = klp_judge(nlh);
-
-				if (text)
-					fault("an answer: %s", text);
-				outcome->messages.nr++;
-			} else {
-				klp_keep_message(nlh, &outcome->messages);
-			}
+			klp_keep_message(nlh, &outcome->messages);
 			continue;
 		}
 		if (!outcome->ended || !outcome->error)
@@ -427,7 +452,7 @@ static void judge(const struct question *question, unsigned int nth,
 
 	if (success && (told->messages.nr != right->messages.nr ||
 			!klp_is_same_state(&told->messages, &right->messages)))
-		fault("%s, allocation %u: the answer is not complete: %u messages instead of %u",
+		fault("%s, allocation %u: the answer is another one: %u messages instead of %u",
 		      question->name, nth, told->messages.nr, right->messages.nr);
 	if (success && question->undo && !changed)
 		fault("%s, allocation %u: it was told to be done, and is not",
@@ -475,6 +500,8 @@ static void try_question(const struct question *question)
 			break;
 	}
 
+	if (nth == MAX_NTH)
+		fault("%s: there is no end of allocations", question->name);
 	ksft_print_msg("%s: %u allocations, %u of them told to have failed, %u messages\n",
 		       question->name, nth - 1, nr, right.messages.nr);
 	if (!warm_up && !nr)
@@ -799,47 +826,143 @@ static void judge_failure(const struct deed *deed, unsigned int nth, int ret,
 		      nth, heard.nr, ret);
 }
 
-static void try_deed(const struct deed *deed)
+/**
+ * struct success - what a deed comes to
+ * @state:	what is there afterwards
+ * @events:	how many events it gives
+ */
+struct success {
+	struct state state;
+	unsigned int events;
+};
+
+/* What a livepatch leaves that was replaced is freed a moment later. */
+static void take_quiet_state(struct state *state)
 {
-	unsigned int nth, nr = 0, before_faults = faults;
-	struct state before;
+	take_state(state);
+	for (usleep(QUIET); !is_now(state, false); usleep(QUIET)) {
+		drop_state(state);
+		take_state(state);
+	}
+}
+
+static void make_state_before(const struct deed *deed, struct state *before)
+{
+	remove_all();
+	if (deed->prepare)
+		deed->prepare();
+	take_quiet_state(before);
+	hear(&(struct heard) { 0 });
+}
+
+static void settle(const struct deed *deed)
+{
+	if (!klp_settle(deed->module ?: CMDLINE))
+		fault("%s: the transition does not end", deed->name);
+}
+
+/* Does it while no allocation fails, and learns what it comes to. */
+static void learn_success(const struct deed *deed, struct success *success)
+{
+	struct heard heard;
+	bool failed;
+	int ret;
+
+	ret = do_with_failure(deed, 0, &failed);
+	settle(deed);
+	take_quiet_state(&success->state);
+	hear(&heard);
+	success->events = heard.nr;
+	if (ret != deed->error)
+		fault("%s: error %d", deed->name, ret);
+	if (heard.lost || !heard.nr)
+		fault("%s: %u events", deed->name, heard.nr);
+}
+
+/* Hears so many events, if as many come, and those that are there besides. */
+static void hear_at_least(struct heard *heard, unsigned int nr)
+{
+	struct heard more;
+	int tries = 100;
+
+	hear(heard);
+	while (heard->nr < nr && !heard->lost && tries--) {
+		usleep(10000);
+		hear(&more);
+		heard->nr += more.nr;
+		heard->lost = more.lost;
+	}
+}
+
+/* It could do without that allocation, and nobody sees that it has failed. */
+static void judge_success(const struct deed *deed, unsigned int nth,
+			  const struct success *success)
+{
+	struct heard heard;
+
+	settle(deed);
+	if (!is_now(&success->state, true))
+		fault("%s, allocation %u: it was told to be done, and is not",
+		      deed->name, nth);
+	hear_at_least(&heard, success->events);
+	if (heard.nr != success->events && !heard.lost)
+		fault("%s, allocation %u: %u events instead of %u", deed->name, nth,
+		      heard.nr, success->events);
+}
+
+/* Returns how many allocations have made it fail; @nr is how many there are. */
+static unsigned int fail_each(const struct deed *deed, const struct success *success,
+			      struct state *before, unsigned int *nr)
+{
+	unsigned int nth, nr_failed = 0;
 	bool failed = true;
 	int ret;
 
-	aim_at(deed->aim);
-	if (deed->prepare)
-		deed->prepare();
-	take_state(&before);
-	hear(&(struct heard) { 0 });
-	for (nth = warm_up ? 0 : 1; failed && nth < MAX_NTH; nth++) {
+	for (nth = 1; nth < MAX_NTH; nth++) {
 		ret = do_with_failure(deed, nth, &failed);
-		if (warm_up)
-			failed = false;
 		if (!failed && ret != deed->error)
 			fault("%s: error %d", deed->name, ret);
-		if (ret) {
-			nr += failed && ret == -ENOMEM;
-			judge_failure(deed, nth, ret, &before);
-			continue;
-		}
+		nr_failed += failed && ret == -ENOMEM;
+		if (ret)
+			judge_failure(deed, nth, ret, before);
+		else
+			judge_success(deed, nth, success);
 		if (!failed)
 			break;
+		if (ret)
+			continue;
+		drop_state(before);
+		make_state_before(deed, before);
+	}
+	if (nth == MAX_NTH)
+		fault("%s: there is no end of allocations", deed->name);
+	*nr = nth - 1;
 
-		/* It could do without that one. */
-		remove_all();
+	return nr_failed;
+}
+
+static void try_deed(const struct deed *deed)
+{
+	unsigned int nr = 0, nr_failed = 0, before_faults = faults;
+	struct success success;
+	struct state before;
+
+	aim_at(deed->aim);
+	make_state_before(deed, &before);
+	learn_success(deed, &success);
+	if (!warm_up) {
 		drop_state(&before);
-		if (deed->prepare)
-			deed->prepare();
-		take_state(&before);
-		hear(&(struct heard) { 0 });
+		make_state_before(deed, &before);
+		nr_failed = fail_each(deed, &success, &before, &nr);
 	}
 	remove_all();
 	hear(&(struct heard) { 0 });
 	drop_state(&before);
+	drop_state(&success.state);
 
-	ksft_print_msg("%s: %u allocations, %u of them made it fail\n", deed->name,
-		       nth ? nth - 1 : 0, nr);
-	if (!warm_up && !nr && deed->module)
+	ksft_print_msg("%s: %u allocations, %u of them made it fail, %u events\n",
+		       deed->name, nr, nr_failed, success.events);
+	if (!warm_up && !nr_failed && deed->module)
 		fault("%s: nothing has failed", deed->name);
 	ksft_test_result(faults == before_faults, "%s\n", deed->name);
 }
