@@ -1130,8 +1130,11 @@ static void set_runtime(unsigned int id, const struct list *list, bool dashes)
 	say_list(&words, "", list);
 	log_step("runtime value for %s:%s", name_of(id), words.text);
 	expect_error(0, ask_runtime_set(id, list, dashes, NULL), "setting a runtime value");
-	if (!runtime)
+	if (!runtime) {
+		if (world.nr_runtime == MAX_RUNTIME)
+			broken("too many runtime values for the test");
 		runtime = &world.runtime[world.nr_runtime++];
+	}
 	runtime->id = id;
 	runtime->list = *list;
 	tell_runtime(KLP_CMD_RUNTIME_SET, runtime, &events);
@@ -1215,7 +1218,8 @@ static void try_remedy(struct livepatch *lp, const struct list *remedy)
 {
 	struct list none;
 
-	if (find_runtime(&world, lp->id) || chance(50))
+	if (find_runtime(&world, lp->id) ||
+	    (world.nr_runtime < MAX_RUNTIME && chance(50)))
 		set_runtime(lp->id, remedy, false);
 	else
 		lp->parameter = *remedy;
