@@ -218,6 +218,7 @@ void broken(const char *fmt, ...)
 		if (world.held[object])
 			release(object);
 	}
+	set_cpu(true);
 	_exit(1);
 }
 
