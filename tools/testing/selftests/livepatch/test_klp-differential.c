@@ -369,6 +369,7 @@ static void expect_no_event(void)
 	expect_same_tale(&none, &real, "no event");
 }
 
+/* When the kernel has last looked again, and found a transition at its end */
 static long last_tick_ms = -1;
 
 /* Takes both lists over. */
@@ -715,15 +716,27 @@ static void clean_up_after(const struct world *before, bool disabled)
 	nr_noted = 0;
 }
 
+/*
+ * How a transition comes to its end: while it is started; or, when something has
+ * held it up, at one of the moments when the kernel looks again.
+ */
+enum ending {
+	AT_ONCE,
+	LATER,
+	REVERSED,
+};
+
 /* The transition that runs comes to its end. Takes @events over. */
-static void expect_completion(struct tale *events, bool reversed, bool disabled)
+static void expect_completion(struct tale *events, enum ending ending)
 {
 	struct world before = world;
+	bool disabled = ending != REVERSED && !world.patching;
 
 	complete_in_model(events);
 	expect_events(events);
-	last_tick_ms = now_ms();
-	end_watching(&before, reversed);
+	if (ending != AT_ONCE)
+		last_tick_ms = now_ms();
+	end_watching(&before, ending == REVERSED);
 	clean_up_after(&before, disabled);
 }
 
@@ -738,7 +751,7 @@ static void expect_transition(struct tale *events)
 		return;
 	}
 
-	expect_completion(events, false, !world.patching);
+	expect_completion(events, AT_ONCE);
 }
 
 /* Candidates */
@@ -1398,7 +1411,7 @@ static void end_by_release(void)
 	count(RELEASES);
 	begin_watching(15);
 	release_those_in_the_way();
-	expect_completion(&events, false, !world.patching);
+	expect_completion(&events, LATER);
 }
 
 static void write_reversal(void)
@@ -1419,7 +1432,7 @@ static void end_by_reversal(void)
 	reverse(&world, &events);
 	/* Callbacks run in the middle of their work; nothing is said about which. */
 	nr_noted = 0;
-	expect_completion(&events, true, false);
+	expect_completion(&events, REVERSED);
 }
 
 /* Tasks that were held stay where nobody else is: let them go. */
@@ -1443,19 +1456,20 @@ static void end_by_force(void)
 	expect_error(0, write_patch_file(world.transition, "force", "1"),
 		     "forcing a transition");
 	force(&world, &events);
-	expect_completion(&events, false, !world.patching);
+	expect_completion(&events, LATER);
 	release_left_behind();
 }
 
 /*
- * The kernel looks once a second whether all tasks have been moved. Right after
- * it has, there is time enough for two writes.
+ * The kernel looks once a second, and each second at the same moment, whether
+ * all tasks have been moved. Right after it has, there is time enough for two
+ * writes.
  */
 static void wait_for_quiet_time(void)
 {
 	long since;
 
-	while (last_tick_ms >= 0) {
+	for (;;) {
 		since = (now_ms() - last_tick_ms) % 1000;
 		if (since >= 150 && since < 600)
 			break;
@@ -1476,7 +1490,7 @@ static void end_by_forced_reversal(void)
 	force(&world, &events);
 	reverse(&world, &events);
 	nr_noted = 0;
-	expect_completion(&events, true, false);
+	expect_completion(&events, REVERSED);
 	release_left_behind();
 }
 
@@ -1488,7 +1502,7 @@ static void step_end_transition(void)
 		end_by_release();
 	else if (kind < 80)
 		end_by_reversal();
-	else if (kind < 93)
+	else if (kind < 93 || last_tick_ms < 0)
 		end_by_force();
 	else
 		end_by_forced_reversal();
