@@ -117,9 +117,16 @@ struct livepatch {
 	bool forced;
 };
 
+/**
+ * struct runtime - a runtime value
+ * @id:		number of the livepatch for which it is waiting
+ * @list:	what that is to supersede
+ * @was_tried:	a load of it has failed since
+ */
 struct runtime {
 	unsigned int id;
 	struct list list;
+	bool was_tried;
 };
 
 /**

@@ -54,6 +54,7 @@ static struct {
 } loaded[MAX_LOADED];
 static unsigned int nr_loaded;
 static unsigned int next_id = 1;
+static bool was_tried[MAX_IDS];
 
 /* Whether there are two processors, and up to which step */
 static bool second_cpu;
@@ -66,7 +67,7 @@ static bool changed_silently;
 
 enum counter {
 	CANDIDATES,
-	CLEAN, REFUSED, BUSY, EXISTS, MALFORMED, LOADER_REFUSED, FAILED,
+	CLEAN, REUSED, SURVIVED, REFUSED, BUSY, EXISTS, MALFORMED, LOADER_REFUSED, FAILED,
 	REPLACING, REPLACED,
 	FROM_BUILT_IN, FROM_PARAMETER, FROM_RUNTIME, FROM_ALL,
 	WHAT_IF, REMEDIES, REMEDIES_TRIED, UNRESOLVABLE,
@@ -84,6 +85,8 @@ static const char *const counter_names[NR_COUNTERS] = {
 	[CLEAN] = "  clean, and enabled",
 	[REFUSED] = "  refused",
 	[BUSY] = "  busy",
+	[REUSED] = "  enabled under a name that was tried before",
+	[SURVIVED] = "  enabled with a runtime value that a failed load had left",
 	[EXISTS] = "  name in use",
 	[MALFORMED] = "  malformed, or not what the modinfo says",
 	[LOADER_REFUSED] = "  refused by the module loader",
@@ -756,13 +759,34 @@ static void expect_transition(struct tale *events)
 
 /* Candidates */
 
-/* Mostly a new name, sometimes one that is in use */
+/*
+ * A name whose module is not loaded, or not any more: one for which a runtime
+ * value is waiting, or any that has been tried before. 0 when it is loaded.
+ */
+static unsigned int pick_old_id(void)
+{
+	unsigned int id = 0;
+
+	if (world.nr_runtime && chance(40))
+		id = world.runtime[pick(world.nr_runtime)].id;
+	else if (next_id > 1)
+		id = 1 + pick(next_id - 1);
+
+	return is_module_loaded(id) ? 0 : id;
+}
+
+/* Mostly a new name, sometimes one that is in use, or was */
 static unsigned int pick_id(void)
 {
+	unsigned int id;
+
 	if (world.nr && chance(4))
 		return world.installed[pick(world.nr)].id;
 	if (nr_loaded && chance(4))
 		return loaded[pick(nr_loaded)].id;
+	id = chance(12) ? pick_old_id() : 0;
+	if (id)
+		return id;
 	if (next_id == MAX_IDS)
 		broken("there are no names any more, use another seed");
 
@@ -1024,7 +1048,7 @@ static void check_what_if(const struct livepatch *lp)
 		return;
 	if (!runtime)
 		runtime = &world.runtime[world.nr_runtime++];
-	runtime->id = lp->id;
+	*runtime = (struct runtime) { .id = lp->id };
 	pick_list(&world, lp, &runtime->list, true);
 	compare_check(lp, &runtime->list, &check);
 	world = before;
@@ -1053,10 +1077,25 @@ static int check_candidate(const struct livepatch *lp, struct opinion *check)
 
 static void expect_enabled(const struct livepatch *lp)
 {
+	const struct runtime *runtime = find_runtime(&world, lp->id);
 	struct tale events = { 0 };
 
+	if (was_tried[lp->id])
+		count(REUSED);
+	if (runtime && runtime->was_tried)
+		count(SURVIVED);
 	enable(&world, lp, &events);
 	expect_transition(&events);
+}
+
+/* A load that fails takes nothing away: the same name may be tried again. */
+static void note_try(unsigned int id)
+{
+	struct runtime *runtime = find_runtime(&world, id);
+
+	was_tried[id] = true;
+	if (runtime)
+		runtime->was_tried = true;
 }
 
 /*
@@ -1115,6 +1154,7 @@ static int try_candidate(const struct livepatch *lp, struct list *remedy)
 	}
 	if (ret)
 		end_watching(&world, false);
+	note_try(lp->id);
 
 	shown_check = NULL;
 	clear_opinion(&check);
@@ -1149,8 +1189,7 @@ static void set_runtime(unsigned int id, const struct list *list, bool dashes)
 			broken("too many runtime values for the test");
 		runtime = &world.runtime[world.nr_runtime++];
 	}
-	runtime->id = id;
-	runtime->list = *list;
+	*runtime = (struct runtime) { .id = id, .list = *list };
 	tell_runtime(KLP_CMD_RUNTIME_SET, runtime, &events);
 	expect_events(&events);
 	changed_silently = true;
