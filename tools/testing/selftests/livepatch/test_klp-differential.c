@@ -1230,6 +1230,18 @@ static void clear_every_runtime(void)
 	clear_tale(&real);
 }
 
+/*
+ * Most probably that of the next candidate, or of one soon; sometimes that of a
+ * module that is loaded, though its livepatch is not installed any more.
+ */
+static unsigned int pick_runtime_id(void)
+{
+	if (nr_loaded && chance(20))
+		return loaded[pick(nr_loaded)].id;
+
+	return next_id + pick(2);
+}
+
 static void step_runtime(void)
 {
 	struct livepatch nobody = { .fail = -1 };
@@ -1260,8 +1272,7 @@ static void step_runtime(void)
 			     "clearing a runtime value that is not there");
 		count(RUNTIME_REFUSED);
 	} else {
-		/* Most probably that of the next candidate, or of one soon */
-		set_runtime(next_id + pick(2), &list, chance(20));
+		set_runtime(pick_runtime_id(), &list, chance(20));
 	}
 }
 
