@@ -1154,7 +1154,8 @@ static int try_candidate(const struct livepatch *lp, struct list *remedy)
 	}
 	if (ret)
 		end_watching(&world, false);
-	note_try(lp->id);
+	if (ret != -EEXIST)
+		note_try(lp->id);
 
 	shown_check = NULL;
 	clear_opinion(&check);
