@@ -474,6 +474,7 @@ static void write_footprint(struct text *text, const struct livepatch *lp)
 	}
 	for (object = 0; object < NR_OBJECTS; object++) {
 		callbacks = lp->callbacks[object];
+		/* Some where there are none, or none where there are some */
 		if (object == VMLINUX && lp->claim == CLAIM_WRONG_CALLBACKS)
 			callbacks = !callbacks;
 		if (!callbacks)

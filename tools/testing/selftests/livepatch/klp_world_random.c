@@ -332,9 +332,6 @@ static void pick_claim(struct livepatch *lp)
 	/* The modinfo has no room for everything. */
 	if (lp->built_in.nr > 8)
 		lp->claim = CLAIM_NONE;
-	/* A footprint has one line for each object with callbacks. */
-	if (lp->claim == CLAIM_WRONG_CALLBACKS && lp->callbacks[VMLINUX])
-		lp->claim = CLAIM_TRUE;
 }
 
 /* Objects of a livepatch in the order of its module */
