@@ -270,7 +270,8 @@ int ask_check(const struct livepatch *lp, const struct list *what_if,
 	      struct opinion *opinion);
 int ask_runtime_set(unsigned int id, const struct list *list, bool dashes,
 		    const __u32 *generation);
-int ask_runtime_clear(unsigned int id, bool every);
+int ask_runtime_clear(unsigned int id, bool dashes);
+int ask_runtime_clear_all(void);
 __u32 dump_world(struct tale *tale);
 int load_livepatch(const struct livepatch *lp);
 int load_target(int object);

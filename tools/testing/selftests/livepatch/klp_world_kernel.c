@@ -305,12 +305,9 @@ int ask_check(const struct livepatch *lp, const struct list *what_if,
 	return klp_ask(ask_sock, &req, read_answer, &answer, &ending);
 }
 
-int ask_runtime_set(unsigned int id, const struct list *list, bool dashes,
-		    const __u32 *generation)
+/* In the name of a module, a dash is as good as an underscore. */
+static void put_runtime_name(struct klp_request *req, unsigned int id, bool dashes)
 {
-	struct answer answer = { NULL };
-	struct klp_ending ending;
-	struct klp_request req;
 	char name[32];
 	char *c;
 
@@ -319,8 +316,18 @@ int ask_runtime_set(unsigned int id, const struct list *list, bool dashes,
 		if (*c == '_')
 			*c = '-';
 	}
+	klp_put_string(req, KLP_A_RUNTIME_NAME, name);
+}
+
+int ask_runtime_set(unsigned int id, const struct list *list, bool dashes,
+		    const __u32 *generation)
+{
+	struct answer answer = { NULL };
+	struct klp_ending ending;
+	struct klp_request req;
+
 	klp_begin(&req, family.id, KLP_CMD_SUPERSEDES_SET, NLM_F_ACK);
-	klp_put_string(&req, KLP_A_RUNTIME_NAME, name);
+	put_runtime_name(&req, id, dashes);
 	put_list(&req, list, KLP_A_RUNTIME_SUPERSEDES, KLP_A_RUNTIME_SUPERSEDES_ALL);
 	if (generation)
 		klp_put_u32(&req, KLP_A_RUNTIME_EXPECTED_GENERATION, *generation);
@@ -328,16 +335,24 @@ int ask_runtime_set(unsigned int id, const struct list *list, bool dashes,
 	return klp_ask(ask_sock, &req, read_answer, &answer, &ending);
 }
 
-int ask_runtime_clear(unsigned int id, bool every)
+int ask_runtime_clear(unsigned int id, bool dashes)
 {
 	struct klp_ending ending;
 	struct klp_request req;
 
 	klp_begin(&req, family.id, KLP_CMD_SUPERSEDES_CLEAR, NLM_F_ACK);
-	if (every)
-		klp_put_flag(&req, KLP_A_RUNTIME_EVERY_NAME);
-	else
-		klp_put_string(&req, KLP_A_RUNTIME_NAME, name_of(id));
+	put_runtime_name(&req, id, dashes);
+
+	return klp_ask(ask_sock, &req, NULL, NULL, &ending);
+}
+
+int ask_runtime_clear_all(void)
+{
+	struct klp_ending ending;
+	struct klp_request req;
+
+	klp_begin(&req, family.id, KLP_CMD_SUPERSEDES_CLEAR, NLM_F_ACK);
+	klp_put_flag(&req, KLP_A_RUNTIME_EVERY_NAME);
 
 	return klp_ask(ask_sock, &req, NULL, NULL, &ending);
 }

@@ -48,6 +48,17 @@ static __u32 pick_set(void)
 	return sets[pick(ARRAY_SIZE(sets))];
 }
 
+/* Some differ only in what is above 32 bits. */
+static const unsigned long state_ids[] = {
+	1, 2, 3, 4, 5, 4294967295UL, 4294967297UL, 4294967298UL,
+	9223372036854775808UL, 18446744073709551615UL,
+};
+
+static unsigned long pick_state_id(void)
+{
+	return state_ids[pick(ARRAY_SIZE(state_ids))];
+}
+
 /* Does the livepatch have this function, under whatever name? */
 static bool has_func(const struct livepatch *lp, const struct func *func)
 {
@@ -258,7 +269,7 @@ static void pick_states(struct world *world, struct livepatch *lp,
 			if (chance(10))
 				continue;
 			version = old->states[j].version;
-			if (chance(20))
+			if (version < 4294967295U && chance(20))
 				version++;
 			else if (version && chance(4))
 				version--;
@@ -266,7 +277,7 @@ static void pick_states(struct world *world, struct livepatch *lp,
 		}
 	}
 	if (chance(30))
-		add_state(lp, 1 + pick(8), pick(3));
+		add_state(lp, pick_state_id(), chance(95) ? pick(3) : 4294967295U);
 	if (lp->nr_states && lp->nr_states < MAX_CANDIDATE_STATES && chance(3)) {
 		lp->states[lp->nr_states] = lp->states[pick(lp->nr_states)];
 		lp->states[lp->nr_states++].version = pick(3);

@@ -1203,7 +1203,7 @@ static void clear_runtime(unsigned int place)
 	struct tale events = { 0 };
 
 	log_step("clear the runtime value for %s", name_of(runtime.id));
-	expect_error(0, ask_runtime_clear(runtime.id, false), "clearing a runtime value");
+	expect_error(0, ask_runtime_clear(runtime.id, chance(30)), "clearing a runtime value");
 	world.runtime[place] = world.runtime[--world.nr_runtime];
 	tell_runtime(KLP_CMD_RUNTIME_CLEARED, &runtime, &events);
 	expect_events(&events);
@@ -1216,7 +1216,7 @@ static void clear_every_runtime(void)
 	struct tale expected = { 0 }, real = { 0 };
 
 	log_step("clear all runtime values");
-	expect_error(0, ask_runtime_clear(0, true), "clearing all runtime values");
+	expect_error(0, ask_runtime_clear_all(), "clearing all runtime values");
 	while (world.nr_runtime) {
 		tell_runtime(KLP_CMD_RUNTIME_CLEARED, &world.runtime[--world.nr_runtime],
 			     &expected);
@@ -1269,7 +1269,7 @@ static void step_runtime(void)
 		count(RUNTIME_REFUSED);
 	} else if (chance(10)) {
 		log_step("clear a runtime value that is not there");
-		expect_error(-ENOENT, ask_runtime_clear(MAX_IDS - 1, false),
+		expect_error(-ENOENT, ask_runtime_clear(MAX_IDS - 1, chance(50)),
 			     "clearing a runtime value that is not there");
 		count(RUNTIME_REFUSED);
 	} else {
