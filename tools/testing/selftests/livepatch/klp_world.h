@@ -186,7 +186,6 @@ extern const char *const object_names[NR_OBJECTS];
 extern const char *const finding_names[];
 
 const char *name_of(unsigned int id);
-unsigned int id_of(const char *name);
 void __printf(3, 4) tell(struct told *told, unsigned int attr, const char *fmt, ...);
 void tell_list(struct told *told, unsigned int attr, unsigned int attr_all,
 	       const struct list *list);
@@ -237,9 +236,7 @@ void predict(struct world *world, const struct livepatch *candidate,
 int first_error(const struct opinion *opinion);
 bool is_failure(const char *finding);
 unsigned int owner(const struct world *world, int object, int slot, bool moved);
-bool target_conflict(const struct world *world, int object,
-		     const struct told *refusal);
-int target_error(const struct world *world, int object);
+int predict_target(const struct world *world, int object, struct tale *refusals);
 void describe_world(const struct world *world, struct tale *tale);
 
 /* What happens (klp_world_model.c); what is told of it is added to @events. */

@@ -49,11 +49,6 @@ const char *name_of(unsigned int id)
 	return name;
 }
 
-unsigned int id_of(const char *name)
-{
-	return strtoul(name + strlen("test_klp_world_"), NULL, 10);
-}
-
 void tell(struct told *told, unsigned int attr, const char *fmt, ...)
 {
 	va_list args;
@@ -1143,52 +1138,51 @@ static bool is_related(const struct livepatch *a, const struct livepatch *b)
 	return a->replaced_by == b->id || b->replaced_by == a->id;
 }
 
-static bool is_attr(const struct told *told, unsigned int attr, const char *text)
+static void tell_refusal(struct told *told, int object, const struct livepatch *lp,
+			 int error)
 {
-	return !strcmp(told->attr[attr] ? told->attr[attr] : "", text);
+	*told = (struct told) { .cmd = KLP_CMD_TARGET_REFUSED };
+	tell(told, KLP_A_CHECK_NAME, "%s", name_of(lp->id));
+	tell(told, KLP_A_CHECK_REPLACE_SET, "%u", lp->set);
+	tell(told, KLP_A_CHECK_ERROR, "%d", -error);
+	tell(told, KLP_A_CHECK_OBJECT, "%s", object_names[object]);
 }
 
-/* Does the refusal of a module tell that these two are one function? */
-static bool tells_of(const struct told *refusal,
-		     const struct livepatch *a, const struct func *fa,
-		     const struct livepatch *b, const struct func *fb)
+/* These two turn out to be one function. */
+static void tell_target_conflict(struct tale *refusals,
+				 const struct livepatch *a, const struct func *fa,
+				 const struct livepatch *b, const struct func *fb)
 {
-	return is_attr(refusal, KLP_A_CHECK_NAME, name_of(a->id)) &&
-	       is_attr(refusal, KLP_A_CHECK_FUNC_NAME, fa->name) &&
-	       is_attr(refusal, KLP_A_CHECK_OTHER_FUNC, fb->name) &&
-	       is_attr(refusal, KLP_A_CHECK_PATCH_NAME, a == b ? "" : name_of(b->id)) &&
-	       is_attr(refusal, KLP_A_CHECK_FINDING,
-		       a == b ? "same-address" : "function-conflict");
+	struct told told;
+
+	tell_refusal(&told, fa->object, a, -EINVAL);
+	tell(&told, KLP_A_CHECK_FINDING, "%s",
+	     finding_names[a == b ? KLP_FINDING_SAME_ADDRESS :
+				    KLP_FINDING_FUNCTION_CONFLICT]);
+	if (a != b)
+		tell_patch(&told, b);
+	tell(&told, KLP_A_CHECK_FUNC_NAME, "%s", fa->name);
+	tell(&told, KLP_A_CHECK_SYMPOS, "%lu", position(fa));
+	tell_other_func(&told, fb);
+	add_told(refusals, &told);
 }
 
-static bool have_one_address(const struct world *world, int object,
+static void find_one_address(const struct world *world, int object,
 			     const struct livepatch *a, const struct livepatch *b,
-			     const struct told *refusal)
+			     struct tale *refusals)
 {
 	const struct func *fa, *fb;
 
 	for (fa = a->funcs; fa < funcs_end(a); fa++) {
 		for (fb = b->funcs; fb < funcs_end(b); fb++) {
-			if (fa->object == object && is_alias(world, fa, fb) &&
-			    (!refusal || tells_of(refusal, a, fa, b, fb)))
-				return true;
+			if (fa->object == object && is_alias(world, fa, fb))
+				tell_target_conflict(refusals, a, fa, b, fb);
 		}
 	}
-
-	return false;
 }
 
-/**
- * target_conflict() - see whether a module is patched at one address twice
- * @world:	what there is
- * @object:	the module, which is to be loaded
- * @refusal:	what has been told of its refusal; NULL to see whether there
- *		is any reason for one
- *
- * Return: true when that is so.
- */
-bool target_conflict(const struct world *world, int object,
-		     const struct told *refusal)
+static void find_target_conflicts(const struct world *world, int object,
+				  struct tale *refusals)
 {
 	struct world later = *world;
 	const struct livepatch *a, *b;
@@ -1196,40 +1190,60 @@ bool target_conflict(const struct world *world, int object,
 	later.loaded[object] = true;
 	for (a = later.installed; a < installed_end(&later); a++) {
 		for (b = later.installed; b < installed_end(&later); b++) {
-			if ((a == b || !is_related(a, b)) &&
-			    have_one_address(&later, object, a, b, refusal))
-				return true;
+			if (a == b || !is_related(a, b))
+				find_one_address(&later, object, a, b, refusals);
 		}
 	}
-
-	return false;
 }
 
-/*
- * The error with which a module that is to be loaded is refused for another
- * reason, or 0. The first livepatch that cannot be applied decides.
- */
-int target_error(const struct world *world, int object)
+/* Why a livepatch cannot be applied to a module that is loaded: an error, or 0 */
+static int applying_error(const struct livepatch *lp, int object)
 {
-	const struct livepatch *lp;
 	const struct fact *fact;
 	const struct func *func;
-	bool traceable;
+	bool traceable = true;
+
+	for (func = lp->funcs; func < funcs_end(lp); func++) {
+		if (func->object != object)
+			continue;
+		fact = find_fact(func);
+		if (!fact)
+			return -EINVAL;
+		traceable = traceable && fact->traceable;
+	}
+	if (lp->fail == object)
+		return -ENODEV;
+
+	return traceable ? 0 : -EINVAL;
+}
+
+/**
+ * predict_target() - say whether a module that is to be loaded is refused
+ * @world:	what there is
+ * @object:	the module
+ * @refusals:	what may be told of that: of several conflicts, the kernel
+ *		chooses one. Where there is none, the first livepatch that
+ *		cannot be applied decides.
+ *
+ * Return: the error, or 0
+ */
+int predict_target(const struct world *world, int object, struct tale *refusals)
+{
+	const struct livepatch *lp;
+	struct told told;
+	int error;
+
+	find_target_conflicts(world, object, refusals);
+	if (refusals->nr)
+		return -EINVAL;
 
 	for (lp = world->installed; lp < installed_end(world); lp++) {
-		traceable = true;
-		for (func = lp->funcs; func < funcs_end(lp); func++) {
-			if (func->object != object)
-				continue;
-			fact = find_fact(func);
-			if (!fact)
-				return -EINVAL;
-			traceable = traceable && fact->traceable;
-		}
-		if (lp->fail == object)
-			return -ENODEV;
-		if (!traceable)
-			return -EINVAL;
+		error = applying_error(lp, object);
+		if (!error)
+			continue;
+		tell_refusal(&told, object, lp, error);
+		add_told(refusals, &told);
+		return error;
 	}
 
 	return 0;
