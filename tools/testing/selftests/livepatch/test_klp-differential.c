@@ -839,7 +839,10 @@ static void expect_finding_order(const struct opinion *check)
 	}
 }
 
-/* Which of the findings is told to be the reason is the kernel's choice. */
+/*
+ * Which of the findings is told to be the reason is the kernel's choice. But a
+ * conflict is none: superseding would resolve it.
+ */
 static void generalize_unresolvable(struct opinion *check)
 {
 	struct told *summary = &check->summary.told[0];
@@ -850,7 +853,8 @@ static void generalize_unresolvable(struct opinion *check)
 		return;
 	if (!strcmp(why, "transition") || !has_finding(check, why))
 		broken("it is unresolvable because of %s, which is no finding", why);
-	if (!is_failure(why) && strncmp(why, "superseding-", strlen("superseding-")))
+	if ((!is_failure(why) && strncmp(why, "superseding-", strlen("superseding-"))) ||
+	    !strcmp(why, "function-conflict") || !strcmp(why, "state-conflict"))
 		broken("it is unresolvable because of %s, which is no obstacle", why);
 	tell(summary, KLP_A_CHECK_UNRESOLVABLE, "yes");
 	add_told(&tale, summary);
