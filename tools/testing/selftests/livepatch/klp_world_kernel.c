@@ -683,14 +683,14 @@ static unsigned int observe_file(const char *path, int slot)
 		return ~0U;
 	value = strtoul(text, &end, 10);
 
-	return end != text && *end == '\n' ? value : TEST_KLP_WORLD_VALUE(0, slot);
+	return end != text && *end == '\n' ? value : test_klp_world_value(0, slot);
 }
 
 static unsigned int observe_syscall(long nr, long original, int slot)
 {
 	long value = syscall(nr);
 
-	return value == original ? TEST_KLP_WORLD_VALUE(0, slot) : (unsigned int)value;
+	return value == original ? test_klp_world_value(0, slot) : (unsigned int)value;
 }
 
 static long real_ppid, real_pgrp, real_egid;

@@ -431,7 +431,7 @@ static void expect_values(int object, const unsigned int *values, bool moved,
 	int slot;
 
 	for (slot = 0; slot < nr_slots[object]; slot++) {
-		want = TEST_KLP_WORLD_VALUE(owner(&world, object, slot, moved), slot);
+		want = test_klp_world_value(owner(&world, object, slot, moved), slot);
 		if (values[slot] != want)
 			broken("%s, function %d of %s: expected %#x, got %#x (owner and function)",
 			       who, slot, object_names[object], want, values[slot]);
@@ -519,9 +519,9 @@ static void begin_watching(unsigned int percent)
 static void expect_sequence(const struct world *during, int object, int slot,
 			    const unsigned int *seen, unsigned int nr, bool reversed)
 {
-	unsigned int old = TEST_KLP_WORLD_VALUE(was_owner[object][slot], slot);
-	unsigned int new = TEST_KLP_WORLD_VALUE(owner(during, object, slot, true), slot);
-	unsigned int other = TEST_KLP_WORLD_VALUE(owner(during, object, slot, false), slot);
+	unsigned int old = test_klp_world_value(was_owner[object][slot], slot);
+	unsigned int new = test_klp_world_value(owner(during, object, slot, true), slot);
+	unsigned int other = test_klp_world_value(owner(during, object, slot, false), slot);
 	unsigned int i = 0;
 
 	/* From the old version to the new one, and never back but when reversed */

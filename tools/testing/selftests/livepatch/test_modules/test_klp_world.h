@@ -10,8 +10,16 @@
 #ifndef _TEST_KLP_WORLD_H
 #define _TEST_KLP_WORLD_H
 
-/* Whose version it is, 0 being the original, and which function that is */
-#define TEST_KLP_WORLD_VALUE(owner, slot)	((owner) << 8 | (slot))
+/*
+ * Whose version it is, 0 being the original, and which function that is. No ID
+ * of a process is as big as the values of livepatches, and they are no negative
+ * numbers either.
+ */
+static inline unsigned int test_klp_world_value(unsigned int owner,
+						unsigned int slot)
+{
+	return owner ? 1U << 30 | owner << 8 | slot : slot;
+}
 
 /* The functions that can be observed, whatever their names are */
 enum {

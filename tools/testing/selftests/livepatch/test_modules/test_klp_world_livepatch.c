@@ -70,7 +70,7 @@ static const char room[ROOM] __used __section(".modinfo") __aligned(1) = {
 
 static unsigned int value_of(unsigned int slot)
 {
-	return TEST_KLP_WORLD_VALUE(id, slot);
+	return test_klp_world_value(id, slot);
 }
 
 /* What a file of /proc shows */
