@@ -559,7 +559,10 @@ static void end_watching(const struct world *during, bool reversed)
 	are_watching = false;
 }
 
-/* Callbacks: those for the removal do not run when a livepatch is replaced. */
+/* Callbacks: none of a livepatch that is replaced, or that just stays */
+
+#define NR_KINDS	4
+#define NR_CALLS	(NR_KINDS * NR_OBJECTS)
 
 static struct {
 	unsigned int id;
@@ -599,24 +602,61 @@ static void note_calls(void)
 	}
 }
 
+/* Of one that is being enabled, nothing has been called before. */
+static void note_new(const struct livepatch *lp)
+{
+	if (!has_callbacks(lp))
+		return;
+
+	noted[nr_noted].id = lp->id;
+	noted[nr_noted].calls[0] = '\0';
+	nr_noted++;
+}
+
 static void parse_calls(const char *text, unsigned int *calls)
 {
 	char *end = (char *)text;
 	unsigned int i;
 
-	memset(calls, 0, 12 * sizeof(*calls));
-	for (i = 0; i < 12 && *end >= '0' && *end <= '9'; i++) {
+	memset(calls, 0, NR_CALLS * sizeof(*calls));
+	for (i = 0; i < NR_CALLS && *end >= '0' && *end <= '9'; i++) {
 		calls[i] = strtoul(end, &end, 10);
 		if (*end == ',')
 			end++;
 	}
 }
 
-/* A livepatch that has been noted is gone: have the right ones been called? */
-static void expect_calls(const struct livepatch *lp, bool disabled)
+static void compare_calls(const struct livepatch *lp, const unsigned int *before,
+			  const unsigned int *after, unsigned int kinds)
 {
-	unsigned int before[12], after[12], i, kind, more;
+	static const char *const kind_names[NR_KINDS] = {
+		"pre_patch", "post_patch", "pre_unpatch", "post_unpatch",
+	};
 	int objects[NR_OBJECTS], nr, place;
+	unsigned int i, kind, more;
+
+	nr = order_objects(lp, objects);
+	for (place = 0; place < nr; place++) {
+		for (kind = 0; kind < NR_KINDS; kind++) {
+			more = world.loaded[objects[place]] &&
+			       (lp->callbacks[objects[place]] & kinds & 1U << kind);
+			i = NR_KINDS * place + kind;
+			if (after[i] != before[i] + more)
+				broken("%s has called %s for %s %u times, not %u",
+				       name_of(lp->id), kind_names[kind],
+				       object_names[objects[place]],
+				       after[i] - before[i], more);
+		}
+	}
+}
+
+/*
+ * A transition is over that has not been reversed: has each livepatch that has
+ * been noted called what it should?
+ */
+static void expect_calls(const struct livepatch *lp, const struct world *during)
+{
+	unsigned int before[NR_CALLS], after[NR_CALLS], i, kinds = 0;
 	char calls[128];
 
 	for (i = 0; i < nr_noted && noted[i].id != lp->id; i++)
@@ -624,24 +664,14 @@ static void expect_calls(const struct livepatch *lp, bool disabled)
 	if (i == nr_noted)
 		return;
 
+	if (lp->id == during->transition)
+		kinds = during->patching ? PRE_PATCH | POST_PATCH :
+					   PRE_UNPATCH | POST_UNPATCH;
 	if (read_calls(lp->id, calls, sizeof(calls)))
 		broken("the calls of %s cannot be read", name_of(lp->id));
 	parse_calls(noted[i].calls, before);
 	parse_calls(calls, after);
-	nr = order_objects(lp, objects);
-	for (place = 0; place < nr; place++) {
-		for (kind = 2; kind < 4; kind++) {
-			more = disabled && world.loaded[objects[place]] &&
-			       (lp->callbacks[objects[place]] & 1U << kind);
-			i = 4 * place + kind;
-			if (after[i] != before[i] + more)
-				broken("%s has been %s, and called %s for %s %u times, not %u",
-				       name_of(lp->id), disabled ? "disabled" : "replaced",
-				       kind == 2 ? "pre_unpatch" : "post_unpatch",
-				       object_names[objects[place]], after[i] - before[i],
-				       more);
-		}
-	}
+	compare_calls(lp, before, after, kinds);
 }
 
 /* Modules that are not needed any more */
@@ -704,15 +734,12 @@ static void complete_in_model(struct tale *events)
 	}
 }
 
-static void clean_up_after(const struct world *before, bool disabled)
+static void clean_up_after(const struct world *before)
 {
 	unsigned int i;
 
-	for (i = 0; i < before->nr; i++) {
-		if (find_installed(&world, before->installed[i].id))
-			continue;
-		expect_calls(&before->installed[i], disabled);
-	}
+	for (i = 0; i < before->nr; i++)
+		expect_calls(&before->installed[i], before);
 	for (i = 0; i < before->nr; i++) {
 		if (!find_installed(&world, before->installed[i].id))
 			leave_module(&before->installed[i]);
@@ -734,14 +761,13 @@ enum ending {
 static void expect_completion(struct tale *events, enum ending ending)
 {
 	struct world before = world;
-	bool disabled = ending != REVERSED && !world.patching;
 
 	complete_in_model(events);
 	expect_events(events);
 	if (ending != AT_ONCE)
 		last_tick_ms = now_ms();
 	end_watching(&before, ending == REVERSED);
-	clean_up_after(&before, disabled);
+	clean_up_after(&before);
 }
 
 /* A transition has started. Takes @events over. */
@@ -1089,6 +1115,7 @@ static void expect_enabled(const struct livepatch *lp)
 		count(REUSED);
 	if (runtime && runtime->was_tried)
 		count(SURVIVED);
+	note_new(lp);
 	enable(&world, lp, &events);
 	expect_transition(&events);
 }
