@@ -139,7 +139,6 @@ struct runtime {
  * @nr_runtime:	number of runtime values that are waiting
  * @runtime:	them
  * @held:	of each module, whether a task is held in its klp_world_busy()
- * @held_in:	whose version of that it is
  */
 struct world {
 	unsigned int nr;
@@ -150,7 +149,6 @@ struct world {
 	unsigned int nr_runtime;
 	struct runtime runtime[MAX_RUNTIME];
 	bool held[NR_OBJECTS];
-	unsigned int held_in[NR_OBJECTS];
 };
 
 /**

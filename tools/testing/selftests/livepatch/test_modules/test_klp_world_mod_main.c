@@ -111,13 +111,11 @@ static DECLARE_WAIT_QUEUE_HEAD(queue);
 static bool held;
 static bool probe;
 static bool release;
-static unsigned int held_in;
 static unsigned int held_values[TEST_KLP_WORLD_MOD_SLOTS];
 
 /* Sleeps in a way that neither signals nor the detector of hung tasks care about. */
 static void hold_here(unsigned int value)
 {
-	WRITE_ONCE(held_in, value);
 	WRITE_ONCE(held, true);
 	wake_up_all(&queue);
 
