@@ -35,6 +35,10 @@ enum {
 #define MAX_RUNTIME		32
 #define MAX_IDS			10000
 
+#define NR_ORIGINS		3
+#define NR_VERDICTS		3
+#define NR_DIRECTIONS		2
+
 /* Kinds of callbacks, as in test_klp_world_livepatch.c */
 #define PRE_PATCH	1
 #define POST_PATCH	2
@@ -182,6 +186,9 @@ struct opinion {
 
 extern const char *const object_names[NR_OBJECTS];
 extern const char *const finding_names[];
+extern const char *const origin_names[NR_ORIGINS];
+extern const char *const verdict_names[NR_VERDICTS];
+extern const char *const direction_names[NR_DIRECTIONS];
 
 const char *name_of(unsigned int id);
 void __printf(3, 4) tell(struct told *told, unsigned int attr, const char *fmt, ...);

@@ -76,17 +76,14 @@ static int ask_sock, event_sock;
 
 static const char *words_of(__u8 cmd, unsigned int attr, __u64 value)
 {
-	static const char *const origins[] = { "built-in", "parameter", "runtime" };
-	static const char *const verdicts[] = { "clean", "refused", "busy" };
-	static const char *const directions[] = { "unpatching", "patching" };
 	const char *name = attr_name(cmd, attr) ?: "";
 
-	if (!strcmp(name, "origin") && value < 3)
-		return origins[value];
-	if (!strcmp(name, "verdict") && value < 3)
-		return verdicts[value];
-	if (!strcmp(name, "direction") && value < 2)
-		return directions[value];
+	if (!strcmp(name, "origin") && value < NR_ORIGINS)
+		return origin_names[value];
+	if (!strcmp(name, "verdict") && value < NR_VERDICTS)
+		return verdict_names[value];
+	if (!strcmp(name, "direction") && value < NR_DIRECTIONS)
+		return direction_names[value];
 	if ((!strcmp(name, "finding") || !strcmp(name, "unresolvable")) &&
 	    value <= KLP_FINDING_LEAVING)
 		return finding_names[value];

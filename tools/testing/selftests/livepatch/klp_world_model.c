@@ -35,9 +35,9 @@ const char *const finding_names[] = {
 	"leaving",
 };
 
-static const char *const origin_names[] = { "built-in", "parameter", "runtime" };
-static const char *const verdict_names[] = { "clean", "refused", "busy" };
-static const char *const direction_names[] = { "unpatching", "patching" };
+const char *const origin_names[NR_ORIGINS] = { "built-in", "parameter", "runtime" };
+const char *const verdict_names[NR_VERDICTS] = { "clean", "refused", "busy" };
+const char *const direction_names[NR_DIRECTIONS] = { "unpatching", "patching" };
 
 const char *name_of(unsigned int id)
 {
