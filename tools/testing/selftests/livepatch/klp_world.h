@@ -239,9 +239,11 @@ const struct list *list_in_force(struct world *world, const struct livepatch *lp
 void predict(struct world *world, const struct livepatch *candidate,
 	     bool module_loaded, struct opinion *opinion);
 int first_error(const struct opinion *opinion);
+int told_finding(const struct told *told);
 bool is_failure(const char *finding);
 unsigned int owner(const struct world *world, int object, int slot, bool moved);
 int predict_target(const struct world *world, int object, struct tale *refusals);
+void tell_runtime(struct tale *tale, __u8 cmd, const struct runtime *runtime);
 void describe_world(const struct world *world, struct tale *tale);
 
 /* What happens (klp_world_model.c); what is told of it is added to @events. */

@@ -811,18 +811,19 @@ static int error_of(enum klp_finding finding)
 	}
 }
 
-static enum klp_finding finding_of(const char *name)
+static int finding_of(const char *name)
 {
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(finding_names); i++) {
+	for (i = 0; i < (int)ARRAY_SIZE(finding_names); i++) {
 		if (!strcmp(finding_names[i], name))
 			return i;
 	}
 	broken("there is no finding %s", name);
 }
 
-static enum klp_finding told_finding(const struct told *told)
+/* Which finding a message is about */
+int told_finding(const struct told *told)
 {
 	return finding_of(told->attr[KLP_A_CHECK_FINDING]);
 }
@@ -1397,31 +1398,29 @@ static void describe_states(const struct world *world, struct tale *tale)
 	}
 }
 
-static void tell_runtime(struct told *told, __u8 cmd, unsigned int id,
-			 const struct list *list)
+/* In a dump, or in an event */
+void tell_runtime(struct tale *tale, __u8 cmd, const struct runtime *runtime)
 {
-	struct list sealed = *list;
+	struct list sealed = runtime->list;
+	struct told told = { .cmd = cmd };
 
 	seal_list(&sealed);
-	*told = (struct told) { .cmd = cmd };
-	tell(told, KLP_A_RUNTIME_NAME, "%s", name_of(id));
-	tell_list(told, KLP_A_RUNTIME_SUPERSEDES, KLP_A_RUNTIME_SUPERSEDES_ALL,
+	tell(&told, KLP_A_RUNTIME_NAME, "%s", name_of(runtime->id));
+	tell_list(&told, KLP_A_RUNTIME_SUPERSEDES, KLP_A_RUNTIME_SUPERSEDES_ALL,
 		  &sealed);
+	add_told(tale, &told);
 }
 
 /* In the order of their names, which is that of their numbers */
 static void describe_runtime(const struct world *world, struct tale *tale)
 {
 	unsigned int i, id;
-	struct told told;
 
 	for (id = 0; id < MAX_IDS; id++) {
 		for (i = 0; i < world->nr_runtime; i++) {
-			if (world->runtime[i].id != id)
-				continue;
-			tell_runtime(&told, KLP_CMD_SUPERSEDES_GET, id,
-				     &world->runtime[i].list);
-			add_told(tale, &told);
+			if (world->runtime[i].id == id)
+				tell_runtime(tale, KLP_CMD_SUPERSEDES_GET,
+					     &world->runtime[i]);
 		}
 	}
 }
@@ -1470,7 +1469,6 @@ void enable(struct world *world, const struct livepatch *candidate,
 {
 	struct livepatch *new = &world->installed[world->nr], *old;
 	struct runtime *runtime = find_runtime(world, candidate->id);
-	struct told told;
 
 	if (world->nr == MAX_INSTALLED)
 		broken("too many livepatches for the model");
@@ -1487,8 +1485,7 @@ void enable(struct world *world, const struct livepatch *candidate,
 	tell_event(events, KLP_CMD_TRANSITION_STARTED, new, world, true);
 
 	if (runtime) {
-		tell_runtime(&told, KLP_CMD_RUNTIME_CONSUMED, runtime->id, &runtime->list);
-		add_told(events, &told);
+		tell_runtime(events, KLP_CMD_RUNTIME_CONSUMED, runtime);
 		drop_runtime(world, runtime);
 	}
 }

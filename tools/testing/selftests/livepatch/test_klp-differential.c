@@ -839,15 +839,6 @@ static bool has_finding(const struct opinion *opinion, const char *finding)
 	return false;
 }
 
-static int finding_number(const struct told *told)
-{
-	int i;
-
-	for (i = 0; strcmp(finding_names[i], told->attr[KLP_A_CHECK_FINDING]); i++)
-		;
-	return i;
-}
-
 /* Those that make it fail come first, in the order in which the kernel looks. */
 static void expect_finding_order(const struct opinion *check)
 {
@@ -860,7 +851,7 @@ static void expect_finding_order(const struct opinion *check)
 		if (!is_failure(told->attr[KLP_A_CHECK_FINDING]))
 			continue;
 		if (!is_failure(before->attr[KLP_A_CHECK_FINDING]) ||
-		    finding_number(before) > finding_number(told))
+		    told_finding(before) > told_finding(told))
 			broken("the findings are not in order");
 	}
 }
@@ -1028,7 +1019,7 @@ static void count_findings(const struct opinion *opinion)
 	unsigned int i;
 
 	for (i = 0; i < opinion->findings.nr; i++)
-		finding_counters[finding_number(&opinion->findings.told[i])]++;
+		finding_counters[told_finding(&opinion->findings.told[i])]++;
 }
 
 static void count_origin(const struct told *summary)
@@ -1197,17 +1188,6 @@ static int try_candidate(const struct livepatch *lp, struct list *remedy)
 
 /* Runtime values */
 
-static void tell_runtime(__u8 cmd, const struct runtime *runtime, struct tale *events)
-{
-	struct list sealed = runtime->list;
-	struct told told = { .cmd = cmd };
-
-	seal_list(&sealed);
-	tell(&told, KLP_A_RUNTIME_NAME, "%s", name_of(runtime->id));
-	tell_list(&told, KLP_A_RUNTIME_SUPERSEDES, KLP_A_RUNTIME_SUPERSEDES_ALL, &sealed);
-	add_told(events, &told);
-}
-
 static void set_runtime(unsigned int id, const struct list *list, bool dashes)
 {
 	struct runtime *runtime = find_runtime(&world, id);
@@ -1223,7 +1203,7 @@ static void set_runtime(unsigned int id, const struct list *list, bool dashes)
 		runtime = &world.runtime[world.nr_runtime++];
 	}
 	*runtime = (struct runtime) { .id = id, .list = *list };
-	tell_runtime(KLP_CMD_RUNTIME_SET, runtime, &events);
+	tell_runtime(&events, KLP_CMD_RUNTIME_SET, runtime);
 	expect_events(&events);
 	changed_silently = true;
 	count(RUNTIME_SET);
@@ -1237,7 +1217,7 @@ static void clear_runtime(unsigned int place)
 	log_step("clear the runtime value for %s", name_of(runtime.id));
 	expect_error(0, ask_runtime_clear(runtime.id, chance(30)), "clearing a runtime value");
 	world.runtime[place] = world.runtime[--world.nr_runtime];
-	tell_runtime(KLP_CMD_RUNTIME_CLEARED, &runtime, &events);
+	tell_runtime(&events, KLP_CMD_RUNTIME_CLEARED, &runtime);
 	expect_events(&events);
 	count(RUNTIME_CLEARED);
 }
@@ -1250,8 +1230,8 @@ static void clear_every_runtime(void)
 	log_step("clear all runtime values");
 	expect_error(0, ask_runtime_clear_all(), "clearing all runtime values");
 	while (world.nr_runtime) {
-		tell_runtime(KLP_CMD_RUNTIME_CLEARED, &world.runtime[--world.nr_runtime],
-			     &expected);
+		tell_runtime(&expected, KLP_CMD_RUNTIME_CLEARED,
+			     &world.runtime[--world.nr_runtime]);
 		count(RUNTIME_CLEARED);
 	}
 	read_events(&real, expected.nr, PATIENCE_MS);
