@@ -11,29 +11,20 @@
 #include <string.h>
 
 #include "../../../../include/uapi/linux/klp_netlink.h"
+#include "klp_chance.h"
 #include "klp_world.h"
 
-static unsigned long random_state;
+static struct chance fate;
 
 void seed_random(unsigned long seed)
 {
-	random_state = seed;
-}
-
-/* splitmix64 */
-static unsigned long next_random(void)
-{
-	unsigned long z = random_state += 0x9e3779b97f4a7c15UL;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9UL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebUL;
-	return z ^ (z >> 31);
+	fate = begin_chance(seed, 0);
 }
 
 /* A number below @nr */
 unsigned int pick(unsigned int nr)
 {
-	return next_random() % nr;
+	return below(&fate, nr);
 }
 
 bool chance(unsigned int percent)
