@@ -1661,6 +1661,22 @@ static void do_step(void)
 	verify();
 }
 
+/* What has been released goes; what a forced transition has pinned cannot. */
+static void remove_modules(void)
+{
+	unsigned int place = 0;
+
+	while (place < nr_loaded) {
+		if (!loaded[place].pinned) {
+			remove_module(place);
+			continue;
+		}
+		expect_error(-EWOULDBLOCK, unload(name_of(loaded[place].id)),
+			     "a module is removed whose livepatch a forced transition took away");
+		place++;
+	}
+}
+
 /* Everything goes, also by its own way. */
 static void end_world(void)
 {
@@ -1685,6 +1701,7 @@ static void end_world(void)
 			expect_error(0, unload(object_names[object]), "unloading at the end");
 		world.loaded[object] = false;
 	}
+	remove_modules();
 	verify();
 }
 
