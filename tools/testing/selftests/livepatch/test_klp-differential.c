@@ -13,7 +13,8 @@
  * to one that the transition has not moved yet.
  *
  * All is decided by a seed. A mismatch ends the test, and tells what is needed
- * to see it again.
+ * to see it again. It is a failure, too, when many steps leave something undone
+ * that this test can do.
  *
  * usage: test_klp-differential [-s SEED] [-n STEPS] [-v] [DIRECTORY]
  *
@@ -39,6 +40,9 @@
 
 /* Steps in one line of TAP */
 #define STEPS_PER_TEST	100
+
+/* So many steps are expected to do everything that this test can do. */
+#define STEPS_FOR_ALL	300
 
 #define MAX_LOADED	256
 #define HISTORY		24
@@ -1705,22 +1709,55 @@ static void end_world(void)
 	verify();
 }
 
-static void summarize(long started_ms)
+/* No check can say so of a candidate, or not of one of these. */
+static bool is_never_found(unsigned int finding)
 {
-	long ms = now_ms() - started_ms;
-	unsigned int i;
-
-	for (i = 0; i < NR_COUNTERS; i++)
-		printf("# %7lu %s\n", counters[i], counter_names[i]);
-	for (i = KLP_FINDING_INSTALLED; i <= KLP_FINDING_LEAVING; i++)
-		printf("# %7lu findings: %s\n", finding_counters[i], finding_names[i]);
-	printf("# seed %lu: %lu steps in %ld.%03ld s, no mismatch\n", seed, steps,
-	       ms / 1000, ms % 1000);
+	return finding == KLP_FINDING_MALFORMED || finding == KLP_FINDING_LEAVING;
 }
 
-static void run(void)
+/* Shows what has been done. Returns how much of it has never been. */
+static unsigned int summarize(long started_ms)
+{
+	long ms = now_ms() - started_ms;
+	unsigned int i, nr_never = 0;
+
+	for (i = 0; i < NR_COUNTERS; i++) {
+		printf("# %7lu %s\n", counters[i], counter_names[i]);
+		nr_never += !counters[i];
+	}
+	for (i = KLP_FINDING_INSTALLED; i <= KLP_FINDING_LEAVING; i++) {
+		printf("# %7lu findings: %s\n", finding_counters[i], finding_names[i]);
+		nr_never += !finding_counters[i] && !is_never_found(i);
+	}
+	printf("# seed %lu: %lu steps in %ld.%03ld s, no mismatch\n", seed, steps,
+	       ms / 1000, ms % 1000);
+
+	return nr_never;
+}
+
+static unsigned long nr_tests(void)
+{
+	return (steps - 1) / STEPS_PER_TEST + 2 + (steps >= STEPS_FOR_ALL);
+}
+
+/* What never happens is not tested, however often all else agrees. */
+static int judge_coverage(unsigned int nr_never)
+{
+	if (steps < STEPS_FOR_ALL)
+		return EXIT_SUCCESS;
+
+	printf("%sok %lu - everything has happened at least once\n",
+	       nr_never ? "not " : "", nr_tests());
+	if (nr_never)
+		printf("# %u of what is counted above never has\n", nr_never);
+
+	return nr_never ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int run(void)
 {
 	long started_ms = now_ms();
+	unsigned int nr_never;
 
 	seed_random(seed);
 	world.loaded[VMLINUX] = true;
@@ -1735,8 +1772,10 @@ static void run(void)
 	}
 	end_world();
 	printf("ok %lu - the world ends\n", (steps - 1) / STEPS_PER_TEST + 2);
-	summarize(started_ms);
+	nr_never = summarize(started_ms);
 	set_cpu(true);
+
+	return judge_coverage(nr_never);
 }
 
 static unsigned long parse_number(const char *text)
@@ -1773,12 +1812,10 @@ int main(int argc, char **argv)
 	snprintf(path[0], sizeof(path[0]), "%s/test_klp_world_0000.ko", directory);
 	snprintf(path[1], sizeof(path[1]), "%s/test_klp_world_mod_0.ko", directory);
 
-	printf("TAP version 13\n# seed %lu, %lu steps\n1..%lu\n", seed, steps,
-	       (steps - 1) / STEPS_PER_TEST + 2);
+	printf("TAP version 13\n# seed %lu, %lu steps\n1..%lu\n", seed, steps, nr_tests());
 	fflush(stdout);
 	open_kernel(path[0], path[1]);
 	check_facts();
-	run();
 
-	return 0;
+	return run();
 }
