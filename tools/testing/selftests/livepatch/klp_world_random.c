@@ -84,7 +84,7 @@ static struct func pick_func(void)
 	fact = &facts[object][chance(2) ? nr_facts[object] - 1 : pick(nr_facts[object] - 1)];
 	func.name = fact->name;
 	func.pos = fact->nr_pos == 1 && chance(60) ? 0 : fact->pos;
-	if (fact->nr_pos == 2 && chance(7))
+	if (fact->nr_pos == 2 && chance(15))
 		func.pos = chance(50) ? 0 : 3;
 	else if (chance(1))
 		func.name = "klp_world_nowhere";
@@ -165,12 +165,12 @@ static void pick_funcs(const struct world *world, struct livepatch *lp)
 		if (!has_func(lp, &func))
 			add_func(lp, &func);
 	}
-	if (chance(40))
+	if (chance(60))
 		add_hidden_alias(world, lp);
 	/* Where a task is held, something has to be held up, too. */
 	for (i = MOD_1; i < NR_OBJECTS; i++) {
 		func = (struct func) { .object = i, .name = "klp_world_busy" };
-		if (world->held[i] && chance(35) && !has_func(lp, &func))
+		if (world->held[i] && chance(45) && !has_func(lp, &func))
 			add_func(lp, &func);
 	}
 	if (!lp->nr_funcs) {
@@ -186,7 +186,7 @@ static void add_twice(struct livepatch *lp)
 	const struct fact *fact = find_fact(&func);
 	unsigned int i;
 
-	if (chance(50) || !fact) {
+	if (chance(35) || !fact) {
 		if (func.pos < 2)
 			func.pos = chance(50);
 		add_func(lp, &func);
@@ -279,7 +279,7 @@ static void pick_states(struct world *world, struct livepatch *lp,
 void pick_list(const struct world *world, const struct livepatch *lp,
 	       struct list *list, bool may_be_all)
 {
-	unsigned int kind = pick(100), i;
+	unsigned int kind = pick(100), first, i;
 
 	*list = (struct list) { .there = true };
 	if (kind < 55) {
@@ -289,9 +289,11 @@ void pick_list(const struct world *world, const struct livepatch *lp,
 			list->sets[list->nr++] = chance(90) ? pick_set() : pick(1000);
 	} else if (kind < 90 && may_be_all) {
 		list->all = true;
-	} else if (kind < 92) {
-		for (i = 0; i < KLP_MAX_SUPERSEDES; i++)
-			list->sets[list->nr++] = 256 - i;
+	} else if (kind < 95) {
+		/* No room for more: with the sets that are in use, or without them */
+		first = chance(40) ? 1 : 1000;
+		for (i = KLP_MAX_SUPERSEDES; i; i--)
+			list->sets[list->nr++] = first + i - 1;
 	}
 	/* An author who supersedes nothing has no list. */
 	if (!may_be_all && !list->nr)
@@ -314,7 +316,7 @@ static void pick_callbacks(struct livepatch *lp)
 	for (object = 0; object < NR_OBJECTS; object++) {
 		if (chance(15))
 			lp->callbacks[object] = 1 + pick(15);
-		if (lp->callbacks[object] & PRE_PATCH && chance(8))
+		if (lp->callbacks[object] & PRE_PATCH && chance(15))
 			lp->fail = object;
 	}
 }
@@ -394,7 +396,7 @@ void make_candidate(struct world *world, unsigned int id, bool in_use,
 	lp->set = world->nr && chance(30) ? world->installed[pick(world->nr)].set :
 					    pick_set();
 	pick_funcs(world, lp);
-	if (chance(4))
+	if (chance(7))
 		add_twice(lp);
 	group_funcs(lp);
 	if (chance(35))

@@ -1565,11 +1565,11 @@ static void step_end_transition(void)
 {
 	unsigned int kind = pick(100);
 
-	if (kind < 45)
+	if (kind < 35)
 		end_by_release();
-	else if (kind < 80)
+	else if (kind < 65)
 		end_by_reversal();
-	else if (kind < 93 || last_tick_ms < 0)
+	else if (kind < 82 || last_tick_ms < 0)
 		end_by_force();
 	else
 		end_by_forced_reversal();
@@ -1609,28 +1609,28 @@ static void step_second_cpu(void)
 {
 	log_step("switch the second processor on");
 	second_cpu = set_cpu(true);
-	second_cpu_until = step + 12;
+	second_cpu_until = step + 6;
 }
 
 static const struct {
 	unsigned int weight;
 	void (*fn)(void);
 } idle_steps[] = {
-	{ 690, step_candidate },
+	{ 630, step_candidate },
 	{ 60, step_disable },
-	{ 100, step_target },
-	{ 60, step_hold },
-	{ 40, step_runtime },
+	{ 110, step_target },
+	{ 100, step_hold },
+	{ 42, step_runtime },
 	{ 27, step_remove_module },
-	{ 20, step_wrong_write },
-	{ 3, step_second_cpu },
+	{ 19, step_wrong_write },
+	{ 12, step_second_cpu },
 }, busy_steps[] = {
-	{ 450, step_candidate },
-	{ 100, step_disable },
-	{ 120, step_target },
-	{ 70, step_runtime },
-	{ 20, step_wrong_write },
-	{ 240, step_end_transition },
+	{ 330, step_candidate },
+	{ 130, step_disable },
+	{ 260, step_target },
+	{ 60, step_runtime },
+	{ 30, step_wrong_write },
+	{ 190, step_end_transition },
 };
 
 static void pick_step(void)
