@@ -290,8 +290,11 @@ void pick_list(const struct world *world, const struct livepatch *lp,
 	} else if (kind < 90 && may_be_all) {
 		list->all = true;
 	} else if (kind < 95) {
-		/* No room for more: with the sets that are in use, or without them */
-		first = chance(40) ? 1 : 1000;
+		/*
+		 * No room for more: with the sets that are in use, or without
+		 * them. A module parameter has up to 1024 characters.
+		 */
+		first = chance(40) ? 1 : 300;
 		for (i = KLP_MAX_SUPERSEDES; i; i--)
 			list->sets[list->nr++] = first + i - 1;
 	}
