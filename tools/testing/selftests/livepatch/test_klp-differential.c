@@ -1712,7 +1712,7 @@ static void end_world(void)
 	verify();
 }
 
-/* No check can say so of a candidate, or not of one of these. */
+/* No check says that a candidate is malformed, and no candidate is leaving. */
 static bool is_never_found(unsigned int finding)
 {
 	return finding == KLP_FINDING_MALFORMED || finding == KLP_FINDING_LEAVING;
