@@ -139,6 +139,8 @@ static void aim_at(const char *name)
 {
 	unsigned long long start = 0, end = ~0ULL;
 
+	/* The single pages that a whole module is copied to would take minutes. */
+	set_page_option("min-order", name && !strcmp(name, "load_module") ? "1" : "0");
 	if (name && !find_function(name, &start, &end))
 		ksft_exit_skip("there is no function %s\n", name);
 	set_range("require", start, end);
@@ -151,7 +153,6 @@ static void prepare_failures(void)
 {
 	set_option("ignore-gfp-wait", "N");
 	set_option("verbose", "0");
-	set_page_option("min-order", "0");
 	set_page_option("ignore-gfp-highmem", "N");
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (fail_nth < 0)
