@@ -1,24 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Livepatch of a function that the target module does not have. */
-#include "test_klp_set.h"
-
-static struct klp_func target_funcs[] = {
-	{
-		.old_name = "test_klp_set_target_missing",
-		.new_func = new_target_text,
-	}, { }
-};
-
-static struct klp_object objs[] = {
-	{
-		.name = "test_klp_set_target",
-		.funcs = target_funcs,
-	}, { }
-};
-
-static struct klp_patch patch = {
-	.mod = THIS_MODULE,
-	.objs = objs,
-};
-
-MODULE_LIVEPATCH(patch);
+#define OLD_NAME "test_klp_set_target_missing"
+#include "test_klp_set_single.h"

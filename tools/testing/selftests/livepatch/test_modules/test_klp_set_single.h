@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A livepatch of the function test_klp_set_target_early() that is at position
- * SYMPOS in the target module. There are three of them while that is being
- * loaded, and later two.
+ * A livepatch of one function of the target module: of that which is named
+ * OLD_NAME, at position SYMPOS if that is given.
  */
 
 #include "test_klp_set.h"
 
+#ifndef SYMPOS
+#define SYMPOS 0
+#endif
+
 static struct klp_func target_funcs[] = {
 	{
-		.old_name = "test_klp_set_target_early",
+		.old_name = OLD_NAME,
 		.new_func = new_target_text,
 		.old_sympos = SYMPOS,
 	}, { }
