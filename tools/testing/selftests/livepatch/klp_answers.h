@@ -448,10 +448,9 @@ static inline void klp_keep_message(const struct nlmsghdr *nlh, void *data)
 		return;
 	}
 
-	/* Each set has the generation first; a check tells it in one message only. */
+	/* A check tells it in one message only. */
 	klp_parse(nlh, tb);
-	generation = tb[klp_command(nlh) == KLP_CMD_CHECK ? KLP_A_CHECK_GENERATION :
-							    KLP_A_SET_GENERATION];
+	generation = tb[klp_generation_attr(klp_command(nlh))];
 	if (generation) {
 		snapshot->generation = klp_number(generation);
 		memset(klp_data(generation), 0, sizeof(__u32));

@@ -216,6 +216,37 @@ static inline __u8 klp_command(const struct nlmsghdr *nlh)
 	return ((struct genlmsghdr *)NLMSG_DATA(nlh))->cmd;
 }
 
+/* The attribute with the generation in messages of that command */
+static inline int klp_generation_attr(__u8 cmd)
+{
+	switch (cmd) {
+	case KLP_CMD_CHECK:
+	case KLP_CMD_LOAD_REFUSED:
+	case KLP_CMD_LOAD_FAILED:
+	case KLP_CMD_TARGET_REFUSED:
+		return KLP_A_CHECK_GENERATION;
+	default:
+		return 1;
+	}
+}
+
+/* The one with the number of an event, -1 where the message is none */
+static inline int klp_sequence_attr(__u8 cmd)
+{
+	switch (cmd) {
+	case KLP_CMD_LOAD_REFUSED:
+	case KLP_CMD_LOAD_FAILED:
+	case KLP_CMD_TARGET_REFUSED:
+		return KLP_A_CHECK_SEQUENCE;
+	case KLP_CMD_RUNTIME_SET:
+	case KLP_CMD_RUNTIME_CLEARED:
+	case KLP_CMD_RUNTIME_CONSUMED:
+		return KLP_A_RUNTIME_SEQUENCE;
+	default:
+		return cmd >= KLP_CMD_TRANSITION_STARTED ? KLP_A_PATCH_SEQUENCE : -1;
+	}
+}
+
 /* Finds the first attribute of each type among @len bytes. */
 static inline void klp_parse_attrs(void *attrs, int len,
 				   struct nlattr *tb[KLP_ATTRS + 1])

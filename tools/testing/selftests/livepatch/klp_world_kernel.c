@@ -124,36 +124,6 @@ static bool is_string_attr(__u8 cmd, unsigned int attr)
 	return false;
 }
 
-/* The numbers of the messages, which are no matter of the rules */
-static int generation_attr(__u8 cmd)
-{
-	switch (cmd) {
-	case KLP_CMD_CHECK:
-	case KLP_CMD_LOAD_REFUSED:
-	case KLP_CMD_LOAD_FAILED:
-	case KLP_CMD_TARGET_REFUSED:
-		return KLP_A_CHECK_GENERATION;
-	default:
-		return 1;
-	}
-}
-
-static int sequence_attr(__u8 cmd)
-{
-	switch (cmd) {
-	case KLP_CMD_LOAD_REFUSED:
-	case KLP_CMD_LOAD_FAILED:
-	case KLP_CMD_TARGET_REFUSED:
-		return KLP_A_CHECK_SEQUENCE;
-	case KLP_CMD_RUNTIME_SET:
-	case KLP_CMD_RUNTIME_CLEARED:
-	case KLP_CMD_RUNTIME_CONSUMED:
-		return KLP_A_RUNTIME_SEQUENCE;
-	default:
-		return cmd >= KLP_CMD_TRANSITION_STARTED ? KLP_A_PATCH_SEQUENCE : -1;
-	}
-}
-
 static void tell_attr(struct told *told, const struct nlattr *attr)
 {
 	unsigned int type = attr->nla_type;
@@ -194,11 +164,12 @@ static void tell_message(struct told *told, const struct nlmsghdr *nlh,
 
 	*told = (struct told) { .cmd = klp_command(nlh) };
 	for (attr = klp_next_attr(nlh, NULL); attr; attr = klp_next_attr(nlh, attr)) {
-		if (attr->nla_type == generation_attr(told->cmd)) {
+		/* The numbers of the messages are no matter of the rules. */
+		if (attr->nla_type == klp_generation_attr(told->cmd)) {
 			*generation = klp_number(attr);
 			if (!*generation)
 				broken("the generation is 0");
-		} else if (attr->nla_type == sequence_attr(told->cmd)) {
+		} else if (attr->nla_type == klp_sequence_attr(told->cmd)) {
 			*sequence = klp_number(attr);
 		} else {
 			tell_attr(told, attr);

@@ -338,25 +338,6 @@ static void abandon(struct actor *actor)
 		usleep(10000);
 }
 
-static __u64 sequence_of(const struct nlmsghdr *nlh)
-{
-	struct nlattr *tb[KLP_ATTRS + 1];
-
-	klp_parse(nlh, tb);
-	switch (klp_command(nlh)) {
-	case KLP_CMD_LOAD_REFUSED:
-	case KLP_CMD_LOAD_FAILED:
-	case KLP_CMD_TARGET_REFUSED:
-		return klp_number(tb[KLP_A_CHECK_SEQUENCE]);
-	case KLP_CMD_RUNTIME_SET:
-	case KLP_CMD_RUNTIME_CLEARED:
-	case KLP_CMD_RUNTIME_CONSUMED:
-		return klp_number(tb[KLP_A_RUNTIME_SEQUENCE]);
-	default:
-		return klp_number(tb[KLP_A_PATCH_SEQUENCE]);
-	}
-}
-
 /*
  * Each event follows the one before, unless it was told that some were lost. That
  * is told before what is still in the buffer, and nothing is added to a full one
@@ -367,6 +348,7 @@ static void listen_to_all(struct actor *actor)
 	static __thread struct klp_datagram datagram;
 	static __thread __u64 sequence;
 	static __thread bool lossy;
+	struct nlattr *tb[KLP_ATTRS + 1];
 	const char *text;
 	__u64 got;
 	int ret;
@@ -383,7 +365,8 @@ static void listen_to_all(struct actor *actor)
 	if (text)
 		return fault("an event: %s", text);
 
-	got = sequence_of(datagram.next);
+	klp_parse(datagram.next, tb);
+	got = klp_number(tb[klp_sequence_attr(klp_command(datagram.next))]);
 	if (sequence && (lossy ? got <= sequence : got != sequence + 1))
 		fault("event %llu follows event %llu", got, sequence);
 	sequence = got;
