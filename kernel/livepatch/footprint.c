@@ -16,6 +16,8 @@
 #include <linux/kallsyms.h>
 #include <linux/livepatch.h>
 #include <linux/module.h>
+#include <linux/once.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -142,6 +144,21 @@ void klp_footprint_free(struct klp_footprint *fp)
 }
 EXPORT_SYMBOL_IF_KUNIT(klp_footprint_free);
 
+/* With a seed: who chooses names must not choose which of them collide. */
+static u32 klp_hash_func(const struct klp_func_key *key)
+{
+	static u32 seed __read_mostly;
+	u32 hash;
+
+	get_random_once(&seed, sizeof(seed));
+
+	hash = jhash(key->name, strlen(key->name), seed + key->sympos);
+	if (key->object)
+		hash = jhash(key->object, strlen(key->object), hash);
+
+	return hash;
+}
+
 /**
  * klp_footprint_set_func() - fill in a function
  * @fp:		the footprint, not yet sealed
@@ -163,9 +180,7 @@ void klp_footprint_set_func(struct klp_footprint *fp, unsigned int i,
 	key->object = object;
 	key->name = name;
 	key->sympos = sympos ?: 1;
-	key->hash = jhash(name, strlen(name), key->sympos);
-	if (object)
-		key->hash = jhash(object, strlen(object), key->hash);
+	key->hash = klp_hash_func(key);
 
 	fp->sorted[i] = func;
 }

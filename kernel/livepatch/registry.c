@@ -44,8 +44,6 @@ static const struct rhashtable_params klp_key_params = {
 	.hashfn = klp_hash_key,
 	.obj_cmpfn = klp_compare_key,
 	.automatic_shrinking = true,
-	/* Their author chose the names, and with them the hashes. */
-	.insecure_elasticity = true,
 };
 
 static const struct rhashtable_params klp_addr_params = {

@@ -1526,6 +1526,37 @@ static void compares_do_not_grow(struct kunit *test)
 	KUNIT_EXPECT_LE(test, many * 10, few * 11);
 }
 
+static struct bucket_table *last_table(struct rhashtable *ht)
+{
+	struct bucket_table *tbl, *next;
+
+	guard(rcu)();
+	for (next = rcu_dereference(ht->tbl); next;
+	     next = rcu_dereference(tbl->future_tbl))
+		tbl = next;
+
+	return tbl;
+}
+
+/* Whatever keeps the worker from it: a look-up must not become a search. */
+static void grows_without_its_worker(struct kunit *test)
+{
+	char (*names)[FAKE_NAME_LEN] = fake_names(NR_FUNCS);
+	struct fake_world *world = test->priv;
+	struct rhashtable *ht = &world->reg.by_key.ht;
+	int ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, names);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_names, names));
+
+	scoped_guard(mutex, &ht->mutex)
+		ret = fake_add_many(world, "a", names, NR_FUNCS);
+
+	KUNIT_ASSERT_EQ(test, 0, ret);
+	KUNIT_EXPECT_GE(test, last_table(ht)->size, NR_FUNCS);
+	KUNIT_EXPECT_EQ(test, 0, fake_world_settle(world));
+}
+
 static struct kunit_case conflict_cases[] = {
 	KUNIT_CASE_PARAM(compares_names, name_gen_params),
 	KUNIT_CASE_PARAM(finds_what_is_malformed, malformed_gen_params),
@@ -1549,6 +1580,7 @@ static struct kunit_case conflict_cases[] = {
 	KUNIT_CASE(target_without_memory),
 #endif
 	KUNIT_CASE_SLOW(compares_do_not_grow),
+	KUNIT_CASE(grows_without_its_worker),
 	{}
 };
 
