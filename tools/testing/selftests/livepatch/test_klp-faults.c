@@ -132,15 +132,15 @@ static void set_range(const char *which, unsigned long long start,
 }
 
 /*
- * Lets only those fail that a function makes, itself or further down; or all.
- * Those of kmemleak, which come with each other one, do not count.
+ * Lets only those fail that a function makes, itself or further down; or all; with
+ * or without those of single pages. Those of kmemleak, which come with each other
+ * one, do not count.
  */
-static void aim_at(const char *name)
+static void aim_at(const char *name, bool single_pages)
 {
 	unsigned long long start = 0, end = ~0ULL;
 
-	/* The single pages that a whole module is copied to would take minutes. */
-	set_page_option("min-order", name && !strcmp(name, "load_module") ? "1" : "0");
+	set_page_option("min-order", single_pages ? "0" : "1");
 	if (name && !find_function(name, &start, &end))
 		ksft_exit_skip("there is no function %s\n", name);
 	set_range("require", start, end);
@@ -745,6 +745,8 @@ static void remove_all(void)
  * @module:	what is loaded; NULL when CMDLINE is disabled
  * @params:	its parameters
  * @error:	with what it fails in any case, negative, or 0
+ * @many_pages:	so many single pages are allocated that to let each of them fail
+ *		would take minutes
  */
 struct deed {
 	const char *name;
@@ -753,6 +755,7 @@ struct deed {
 	const char *module;
 	const char *params;
 	int error;
+	bool many_pages;
 };
 
 static const struct deed deeds[] = {
@@ -776,7 +779,7 @@ static const struct deed deeds[] = {
 		-ENODEV,
 	}, {
 		"load one that replaces two, with all that is done for a module", "load_module",
-		two_installed, BOTH, "supersedes=7",
+		two_installed, BOTH, "supersedes=7", .many_pages = true,
 	}, {
 		"parse the parameters", "parse_args", two_installed, BOTH,
 		"replace_set=9 supersedes=1,2,3", -EINVAL,
@@ -948,7 +951,7 @@ static void try_deed(const struct deed *deed)
 	struct success success;
 	struct state before;
 
-	aim_at(deed->aim);
+	aim_at(deed->aim, !deed->many_pages);
 	make_state_before(deed, &before);
 	learn_success(deed, &success);
 	if (!warm_up) {
@@ -1009,7 +1012,7 @@ int main(int argc, char *argv[])
 		ksft_print_msg("mlockall: %s\n", strerror(errno));
 
 	ksft_set_plan(ARRAY_SIZE(questions) + ARRAY_SIZE(deeds));
-	aim_at(NULL);
+	aim_at(NULL, true);
 	install(MANY, "nr_funcs=300 nr_states=20 replace_set=8");
 	install(CMDLINE, "replace_set=7");
 	undo_clear_all();
@@ -1020,7 +1023,7 @@ int main(int argc, char *argv[])
 
 	for (i = 0; i < ARRAY_SIZE(deeds); i++)
 		try_deed(&deeds[i]);
-	aim_at(NULL);
+	aim_at(NULL, true);
 
 	ksft_finished();
 }

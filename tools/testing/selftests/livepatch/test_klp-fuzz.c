@@ -572,7 +572,7 @@ static struct nlmsghdr *sent_message(const struct client *client,
 	return (void *)(client->datagram + sent->start);
 }
 
-/* Tells what is wrong, and with which message. */
+/* Tells what is wrong, and with which client and message, if it is of one. */
 static void __printf(3, 4) fault(const struct client *client,
 				 const struct sent *sent, const char *fmt, ...)
 {
@@ -587,6 +587,10 @@ static void __printf(3, 4) fault(const struct client *client,
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	if (!client) {
+		ksft_print_msg("%s\n", text);
+		return;
+	}
 	ksft_print_msg("%s: seed %u, round %u: %s\n", client->what, seed,
 		       client->round, text);
 	if (!sent)
@@ -1832,20 +1836,6 @@ static void send_dump(int sock, __u8 cmd)
 	klp_free(&req);
 }
 
-/* Tells what is wrong where it is no message. */
-static void __printf(1, 2) fault_elsewhere(const char *fmt, ...)
-{
-	char text[256];
-	va_list args;
-
-	if (__atomic_add_fetch(nr_faults, 1, __ATOMIC_RELAXED) > MAX_FAULTS)
-		return;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	ksft_print_msg("%s\n", text);
-}
-
 /* Sockets that are closed before, while and after a dump is read */
 static void abandon_dumps(unsigned int nr)
 {
@@ -1860,7 +1850,7 @@ static void abandon_dumps(unsigned int nr)
 	for (i = 0; i < nr; i++) {
 		sock = klp_open();
 		if (sock < 0)
-			return fault_elsewhere("no socket is left: %s", strerror(-sock));
+			return fault(NULL, NULL, "no socket is left: %s", strerror(-sock));
 		send_dump(sock, dumps[i % ARRAY_SIZE(dumps)]);
 		if (i & 1)
 			klp_receive(sock, &datagram, MSG_DONTWAIT);
@@ -1878,12 +1868,12 @@ static void abandon_many_dumps(unsigned int nr)
 	int before = *nr_faults, root = klp_open();
 
 	if (klp_take_snapshot(root, family, &then) || then.fault || !then.nr)
-		fault_elsewhere("the state cannot be read");
+		fault(NULL, NULL, "the state cannot be read");
 	abandon_dumps(nr);
 	if (klp_take_snapshot(root, family, &now) || now.fault)
-		fault_elsewhere("the state cannot be read afterwards");
+		fault(NULL, NULL, "the state cannot be read afterwards");
 	if (!klp_is_same_state(&then, &now) || then.generation != now.generation)
-		fault_elsewhere("the state has changed");
+		fault(NULL, NULL, "the state has changed");
 	klp_drop_snapshot(&then);
 	klp_drop_snapshot(&now);
 	close(root);
@@ -1906,7 +1896,7 @@ static void read_part(struct reader *reader)
 
 	ret = klp_receive(reader->sock, &datagram, 0);
 	if (ret) {
-		fault_elsewhere("reading: %s", strerror(-ret));
+		fault(NULL, NULL, "reading: %s", strerror(-ret));
 		reader->done = true;
 	}
 	while ((nlh = klp_next(&datagram))) {
@@ -1916,8 +1906,8 @@ static void read_part(struct reader *reader)
 		}
 		reader->done = true;
 		if (ending.error || ending.intr)
-			fault_elsewhere("a dump ends with error %d%s", ending.error,
-					ending.intr ? ", and was interrupted" : "");
+			fault(NULL, NULL, "a dump ends with error %d%s", ending.error,
+			      ending.intr ? ", and was interrupted" : "");
 	}
 }
 
@@ -1942,8 +1932,8 @@ static void interleave_dumps(void)
 	}
 	for (i = 0; i < ARRAY_SIZE(readers); i++) {
 		if (readers[i].funcs != INSTALLED_FUNCS)
-			fault_elsewhere("%u functions in a dump instead of %u",
-					readers[i].funcs, INSTALLED_FUNCS);
+			fault(NULL, NULL, "%u functions in a dump instead of %u",
+			      readers[i].funcs, INSTALLED_FUNCS);
 		close(readers[i].sock);
 	}
 	result(before, "dumps that are read in turns", ARRAY_SIZE(readers));
@@ -2029,7 +2019,7 @@ static void bring(const char *name, const char *params)
 	if (klp_read_flag(name, "enabled") == 1)
 		__atomic_add_fetch(&nr_installed, 1, __ATOMIC_RELAXED);
 	if (!klp_settle(name))
-		fault_elsewhere("the transition of %s does not end", name);
+		fault(NULL, NULL, "the transition of %s does not end", name);
 }
 
 /*
@@ -2053,7 +2043,7 @@ static void *change_livepatches(void *data)
 		klp_enable(STATE, false);
 		for (i = 0; i < ARRAY_SIZE(those); i++) {
 			if (!klp_remove(those[i]))
-				fault_elsewhere("%s cannot be removed", those[i]);
+				fault(NULL, NULL, "%s cannot be removed", those[i]);
 		}
 		__atomic_add_fetch(&nr_rounds, 1, __ATOMIC_RELAXED);
 	}
@@ -2075,7 +2065,7 @@ static unsigned int read_late(int *listeners, unsigned int nr)
 			lost += ret == -ENOBUFS;
 			text = ret ? NULL : klp_judge(datagram.next);
 			if (text)
-				fault_elsewhere("an event: %s", text);
+				fault(NULL, NULL, "an event: %s", text);
 		}
 		close(listeners[i]);
 	}
@@ -2121,7 +2111,7 @@ static void fuzz_many(unsigned long share)
 	lost = read_late(listeners, ARRAY_SIZE(listeners));
 	clear_all(root);
 	if (klp_take_snapshot(root, family, &snapshot) || snapshot.fault)
-		fault_elsewhere("the state cannot be read");
+		fault(NULL, NULL, "the state cannot be read");
 	klp_drop_snapshot(&snapshot);
 	close(root);
 	ksft_print_msg("%u livepatches came, and all went %u times\n", nr_installed,
@@ -2129,7 +2119,7 @@ static void fuzz_many(unsigned long share)
 	ksft_print_msg("%u of %zu listeners lost something\n", lost,
 		       ARRAY_SIZE(listeners));
 	if (!nr_installed || !nr_rounds)
-		fault_elsewhere("no livepatch has come and gone");
+		fault(NULL, NULL, "no livepatch has come and gone");
 	result(before, "many at once, while livepatches come and go", nr);
 	free(workers);
 }
