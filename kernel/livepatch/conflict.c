@@ -366,18 +366,21 @@ static void klp_check_addrs(struct klp_checking *check)
 }
 
 /*
- * Does the candidate patch this function, be it under another name? The address
- * tells, as soon as there is one: what is at a position may have changed when
- * the initialization of a module was over.
+ * Does the candidate patch this function, be it under another name? Where both
+ * have an address, that tells: what is at a position may have changed when the
+ * initialization of a module was over.
  */
 static bool klp_takes_over(struct klp_checking *check,
 			   const struct klp_footprint_func *old)
 {
-	if (old->addr)
-		return bsearch(&old->addr, check->by_addr, check->nr_by_addr,
-			       sizeof(*check->by_addr), klp_cmp_addr_to_func);
+	const struct klp_footprint_func *func;
 
-	return klp_footprint_find_func(check->candidate, &old->key);
+	if (old->addr && bsearch(&old->addr, check->by_addr, check->nr_by_addr,
+				 sizeof(*check->by_addr), klp_cmp_addr_to_func))
+		return true;
+
+	func = klp_footprint_find_func(check->candidate, &old->key);
+	return func && !(func->addr && old->addr);
 }
 
 static void klp_report_reverted(struct klp_checking *check, struct klp_patch *old)

@@ -362,6 +362,15 @@ static const struct check_case address_cases[] = {
 		.findings = "function-conflict " OWN_NAME ":klp_test_twin,1 v1\n"
 			    "symbol-ambiguous " OWN_NAME ":klp_test_twin,1\n",
 	}, {
+		.desc = "a name that is there twice, in the same set",
+		.installed = { { "v1", 0, { { OWN, "klp_test_twin", 1 },
+					    { OWN, "klp_test_twin", 2 } } } },
+		.candidate = { "v2", 0, { { OWN, "klp_test_twin" } } },
+		.error = -EINVAL,
+		.findings = "symbol-ambiguous " OWN_NAME ":klp_test_twin,1\n"
+			    "replaced v1\n"
+			    "reverted " OWN_NAME ":klp_test_twin,2 v1\n",
+	}, {
 		.desc = "a function that cannot be traced",
 		.candidate = { "v1", 0, { { OWN, "klp_test_notrace" },
 					  { OWN, "klp_test_f" } } },
