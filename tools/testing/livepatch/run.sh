@@ -13,6 +13,9 @@ cd "$(dirname "$0")" || exit
 max_inputs=30
 max_size=400
 
+# How many variations of each are tried, too
+variations=2000
+
 options() {
 	echo "-max_len=400"
 	[ ! -f "$1.dict" ] || echo "-dict=$1.dict"
@@ -34,8 +37,8 @@ check() {
 		if [ ${#files[@]} -eq 0 ]; then
 			echo "not ok $nr - $target: there are no inputs"
 			failed=1
-		elif "$dir/replay_$target" "${files[@]}" 2>"$dir/$target.log"; then
-			echo "ok $nr - $target: ${#files[@]} inputs"
+		elif "$dir/replay_$target" -m "$variations" "${files[@]}" 2>"$dir/$target.log"; then
+			echo "ok $nr - $target: ${#files[@]} inputs, $variations variations of each"
 		else
 			tail -n 40 "$dir/$target.log" | sed 's/^/# /'
 			echo "not ok $nr - $target"
