@@ -362,25 +362,20 @@ static void klp_check_addrs(struct klp_checking *check)
 		if (func->addr && !ftrace_location(func->addr))
 			klp_found_func(check, KLP_FINDING_NOT_TRACEABLE, func,
 				       NULL);
+		/* In a module, a look-up goes through all its symbols. */
+		cond_resched();
 	}
 }
 
-/*
- * Does the candidate patch this function, be it under another name? Where both
- * have an address, that tells: what is at a position may have changed when the
- * initialization of a module was over.
- */
+/* Does the candidate patch this function, be it under another name? */
 static bool klp_takes_over(struct klp_checking *check,
 			   const struct klp_footprint_func *old)
 {
-	const struct klp_footprint_func *func;
-
-	if (old->addr && bsearch(&old->addr, check->by_addr, check->nr_by_addr,
-				 sizeof(*check->by_addr), klp_cmp_addr_to_func))
+	if (klp_footprint_find_func(check->candidate, &old->key))
 		return true;
 
-	func = klp_footprint_find_func(check->candidate, &old->key);
-	return func && !(func->addr && old->addr);
+	return old->addr && bsearch(&old->addr, check->by_addr, check->nr_by_addr,
+				    sizeof(*check->by_addr), klp_cmp_addr_to_func);
 }
 
 static void klp_report_reverted(struct klp_checking *check, struct klp_patch *old)

@@ -386,13 +386,36 @@ static void klp_match_symbol(struct klp_footprint_object *obj, unsigned int firs
 		obj->funcs[i]->addr = addr;
 }
 
+/**
+ * klp_is_for_init() - does something belong to the initialization of a module?
+ * @addr:	its address
+ *
+ * It is only there while the module is being loaded, and so are its symbols. They
+ * are left out wherever positions are counted, else the same position would mean
+ * something else later.
+ *
+ * Return: true when it goes away as soon as the module is live.
+ */
+bool klp_is_for_init(unsigned long addr)
+{
+	struct module *mod;
+	bool for_init;
+
+	rcu_read_lock();
+	mod = __module_address(addr);
+	for_init = mod && within_module_init(addr, mod);
+	rcu_read_unlock();
+
+	return for_init;
+}
+
 static int klp_match_module_symbol(void *data, const char *name,
 				   unsigned long addr)
 {
 	struct klp_footprint_object *obj = data;
 	unsigned int first = klp_lower_bound(obj, name, 0);
 
-	if (klp_has_name(obj, first, name))
+	if (klp_has_name(obj, first, name) && !klp_is_for_init(addr))
 		klp_match_symbol(obj, first, name, addr);
 
 	return 0;
@@ -493,50 +516,6 @@ void klp_footprint_forget_object(struct klp_footprint_object *obj)
 	}
 
 	obj->loaded = false;
-}
-
-/* Where the symbol of an address is among those of its name */
-struct klp_position {
-	const char *name;
-	unsigned long addr;
-	unsigned long sympos;
-};
-
-static int klp_count_position(void *data, const char *name, unsigned long addr)
-{
-	struct klp_position *pos = data;
-
-	if (strcmp(name, pos->name))
-		return 0;
-
-	pos->sympos++;
-	return addr == pos->addr;
-}
-
-/**
- * klp_current_sympos() - tell the position that a function has now
- * @func:	a function of an installed livepatch
- *
- * The symbols of the initialization of a module go away when that is done. What
- * was looked up while the module was being loaded may have been at a later
- * position than now.
- *
- * Return: the position, from 1; that in the key where the object is not loaded;
- * 0 when there is no such symbol any more.
- */
-unsigned long klp_current_sympos(const struct klp_footprint_func *func)
-{
-	struct klp_position pos = {
-		.name = func->key.name,
-		.addr = func->addr,
-	};
-
-	if (!func->key.object || !func->addr)
-		return func->key.sympos;
-
-	return module_kallsyms_on_each_symbol(func->key.object,
-					      klp_count_position, &pos) ?
-	       pos.sympos : 0;
 }
 
 /**

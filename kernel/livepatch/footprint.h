@@ -160,6 +160,6 @@ klp_footprint_find_state(const struct klp_footprint *fp, unsigned long id);
 void klp_footprint_resolve(struct klp_footprint *fp);
 void klp_footprint_resolve_object(struct klp_footprint_object *obj);
 void klp_footprint_forget_object(struct klp_footprint_object *obj);
-unsigned long klp_current_sympos(const struct klp_footprint_func *func);
+bool klp_is_for_init(unsigned long addr);
 
 #endif /* _LIVEPATCH_FOOTPRINT_H */

@@ -24,7 +24,7 @@ TWIN1=test_klp_set_twin1
 TWIN2=test_klp_set_twin2
 EARLY2=test_klp_set_early2
 EARLY2_NEW=test_klp_set_early2_new
-EARLY3=test_klp_set_early3
+BEGIN=test_klp_set_begin
 MISSING=test_klp_set_missing
 NOTRACE=test_klp_set_notrace
 V1=test_klp_set_v1
@@ -346,55 +346,68 @@ $(removed $GETUID)"
 fi
 
 
-# - the module has a function more of that name while it is being loaded, which
-#   comes first: position 2 is the first one of those that stay
-# - a livepatch that is loaded later means another one by that position, so that
-#   the function of the one that it replaces is the original again
-# - in place of a position that nothing is at any more, another livepatch of the
-#   set makes the function the original again, too
+# - the module has one function more of that name while it is being loaded, which
+#   comes first: position 2 is the same function then and later
+# - a livepatch of a function that is only there then is refused
+# - if the livepatch is there before the module, the module is refused, as often as
+#   it is tried, and can be loaded without the livepatch
 
-start_test "positions that change when the module has been loaded"
+start_test "functions of the initialization of a module"
 
 load_predicted_lp $EARLY2
 load_mod $TARGET
-check_target early1 $EARLY2
-check_target early2 "the second that stays"
+check_target early1 "the first that stays"
+check_target early2 $EARLY2
 
 load_predicted_lp $EARLY2_NEW
-check_predicted reverted patch-name=$EARLY2 func-name=${TARGET}_early
 check_replaced $EARLY2
 check_target early1 "the first that stays"
 check_target early2 $EARLY2_NEW
 unload_lp $EARLY2
+load_refused_lp 3 $BEGIN replace_set=7
+unload_mod $TARGET
+
+load_predicted_lp $BEGIN replace_set=7
+check_predicted object-not-loaded object=$TARGET
+before=$(klp_snapshot)
+load_failing_mod $TARGET
+load_failing_mod $TARGET
+[[ "$(klp_snapshot)" == "$before" ]] ||
+	die "the refusal of $TARGET has left a trace: $(klp_snapshot)"
+
+remove_lp $BEGIN
+load_mod $TARGET
+check_target early2 $EARLY2_NEW
 remove_lp $EARLY2_NEW
 check_target early2 "the second that stays"
 unload_mod $TARGET
 
-load_predicted_lp $EARLY3
-load_mod $TARGET
-check_target early1 "the first that stays"
-check_target early2 $EARLY3
-
-load_predicted_lp $PLAIN
-check_replaced $EARLY3
-check_target early2 "the second that stays"
-unload_lp $EARLY3
-remove_lp $PLAIN
-unload_mod $TARGET
+applying="livepatch: applying patch '$EARLY2_NEW' to loading module '$TARGET'"
+reverting="livepatch: reverting patch '$EARLY2_NEW' on unloading module '$TARGET'"
+target_refused="% insmod test_modules/$TARGET.ko
+$applying
+livepatch: symbol '${TARGET}_begin' not found in symbol table
+livepatch: failed to initialize patch '$BEGIN' for module '$TARGET' (-22)
+livepatch: patch '$BEGIN' failed for module '$TARGET', refusing to load module '$TARGET'
+$reverting
+insmod: ERROR: could not insert module test_modules/$TARGET.ko: $EINVAL"
 
 check_result "$(loaded $EARLY2)
 % insmod test_modules/$TARGET.ko
 livepatch: applying patch '$EARLY2' to loading module '$TARGET'
 $(loaded $EARLY2_NEW)
 % rmmod $EARLY2
-$(removed $EARLY2_NEW)
+$(refused $BEGIN "$EINVAL" "'$BEGIN': symbol '${TARGET}_begin' not found \
+in object '$TARGET'" 1 replace_set=7)
 % rmmod $TARGET
-$(loaded $EARLY3)
+$reverting
+$(loaded $BEGIN replace_set=7)
+$target_refused
+$target_refused
+$(removed $BEGIN)
 % insmod test_modules/$TARGET.ko
-livepatch: applying patch '$EARLY3' to loading module '$TARGET'
-$(loaded $PLAIN)
-% rmmod $EARLY3
-$(removed $PLAIN)
+$applying
+$(removed $EARLY2_NEW)
 % rmmod $TARGET"
 
 
