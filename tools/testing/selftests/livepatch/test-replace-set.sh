@@ -39,6 +39,18 @@ LIAR=test_klp_liar
 RELEASE=/sys/module/$TARGET_BUSY/parameters/block_transition
 AGAIN=/sys/module/$MALFORMED/parameters/enable_again
 
+# load_refused_target() - the target module is refused, as often as it is tried, and
+#	nothing of it is left
+load_refused_target() {
+	local before
+
+	before=$(klp_snapshot)
+	load_failing_mod $TARGET
+	load_failing_mod $TARGET
+	[[ "$(klp_snapshot)" == "$before" ]] ||
+		die "the refusal of $TARGET has left a trace: $(klp_snapshot)"
+}
+
 setup_config
 
 
@@ -369,11 +381,7 @@ unload_mod $TARGET
 
 load_predicted_lp $BEGIN replace_set=7
 check_predicted object-not-loaded object=$TARGET
-before=$(klp_snapshot)
-load_failing_mod $TARGET
-load_failing_mod $TARGET
-[[ "$(klp_snapshot)" == "$before" ]] ||
-	die "the refusal of $TARGET has left a trace: $(klp_snapshot)"
+load_refused_target
 
 remove_lp $BEGIN
 load_mod $TARGET
@@ -576,11 +584,7 @@ load_predicted_lp $PLAIN
 load_predicted_lp $ALIAS replace_set=7
 check_predicted object-not-loaded object=$TARGET
 
-before=$(klp_snapshot)
-load_failing_mod $TARGET
-load_failing_mod $TARGET
-[[ "$(klp_snapshot)" == "$before" ]] ||
-	die "the refusal of $TARGET has left a trace: $(klp_snapshot)"
+load_refused_target
 
 remove_lp $ALIAS
 load_mod $TARGET
